@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
+
+namespace TextileStudio.Api.Data;
+
+/// <summary>The data directory, the database and the asset store.</summary>
+public static class DataSetup
+{
+    public static IServiceCollection AddStudioData(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Studio:Database").ValidateDataAnnotations()
+            .Validate(o => o.Provider is DatabaseProvider.Sqlite || !string.IsNullOrWhiteSpace(o.ConnectionString),
+                "Studio:Database:ConnectionString must be set when Studio:Database:Provider is Postgres.")
+            .ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new StudioPaths(Path.Combine(environment.ContentRootPath, configuration["Studio:DataDirectory"] ?? "data")));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            var connectionString = options.ConnectionString ?? $"Data Source={provider.GetRequiredService<StudioPaths>().Database}";
+            return new StudioDbs(options.Provider, connectionString, options.BusyTimeoutMs);
+        });
+        services.AddSingleton<WriteRetry>();
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<IdSource>();
+        services.AddSingleton<MediaAddresses>();
+        services.AddSingleton<AssetLibrary>();
+        services.AddSingleton<IAssetStore>(provider =>
+            new FileAssetStore(provider.GetRequiredService<StudioPaths>().Assets, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}

@@ -1,0 +1,14 @@
+namespace TextileStudio.Api.Posters;
+
+/// <summary>Making posters over HTTP.</summary>
+public static class PosterEndpoints
+{
+    public static IServiceCollection AddPosters(this IServiceCollection services, IConfiguration configuration)
+    {
+        return services;
+    }
+
+    public static void MapPosters(this RouteGroupBuilder api)
+    {
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using TextileStudio.Api.Assets;
+using TextileStudio.Api.Captions;
+using TextileStudio.Api.Data;
+using TextileStudio.Api.Dispatch;
+using TextileStudio.Api.Http;
+using TextileStudio.Api.Organizations;
+using TextileStudio.Api.Posters;
+using TextileStudio.Api.Publishing;
+using TextileStudio.Api.Scheduling;
+using TextileStudio.Api.Studio;
+using TextileStudio.Api.Usage;
+using TextileStudio.Core.Data;
+
+// Numbers and dates look the same on every machine; what people read is formatted by the poster's or page's own language.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var builder = WebApplication.CreateBuilder(args);
+
+// The settings file lies at the repository's root and beside the program; lowest, so that environment and arguments override it.
+builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
+{
+    FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
+    Path = "appsettings.json",
+});
+
+builder.Services.AddStudioData(builder.Configuration, builder.Environment);
+builder.Services.AddStudioHttp(builder.Configuration);
+builder.Services.AddOrganizations(builder.Configuration);
+builder.Services.AddAssets(builder.Configuration);
+builder.Services.AddPublishing(builder.Configuration);
+builder.Services.AddSandbox(builder.Configuration);
+builder.Services.AddScheduling(builder.Configuration);
+builder.Services.AddDispatch(builder.Configuration);
+builder.Services.AddPosters(builder.Configuration);
+builder.Services.AddCaptions(builder.Configuration);
+builder.Services.AddUsage(builder.Configuration);
+builder.Services.AddStudioPages(builder.Configuration);
+
+var app = builder.Build();
+await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+
+app.UseStudioHttp();
+app.MapHealth();
+
+var api = app.MapGroup("/api");
+api.MapSchedule();
+api.MapPosters();
+api.MapCaptions();
+api.MapAssets();
+api.MapPublishing();
+api.MapUsage();
+api.MapOrganizations();
+
+app.MapSandbox();
+app.MapStudioPages();
+
+await app.RunAsync();
+
+/// <summary>Visible to the tests' WebApplicationFactory.</summary>
+public partial class Program;

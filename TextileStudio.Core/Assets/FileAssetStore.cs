@@ -1,0 +1,33 @@
+namespace TextileStudio.Core.Assets;
+
+/// <summary>Assets as files under the data directory: <c>yyyy/MM/dd/{id}.{ext}</c>.</summary>
+public sealed class FileAssetStore(string root, TimeProvider time) : IAssetStore
+{
+    public async Task<string> PutAsync(string assetId, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var folder = time.GetUtcNow().ToString("yyyy/MM/dd", System.Globalization.CultureInfo.InvariantCulture);
+        var path = $"{folder}/{assetId}.{Asset.Extension(contentType)}";
+        var target = Path.Combine(root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+
+        // Written beside and renamed: a crash leaves no half picture under a name that a row may hold.
+        var temporary = target + ".part";
+        await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, target, overwrite: true);
+        return path;
+    }
+
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new FileStream(Path.Combine(root, path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, useAsync: true));
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        File.Delete(Path.Combine(root, path));
+        return Task.CompletedTask;
+    }
+}

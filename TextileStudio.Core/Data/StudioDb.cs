@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Usage;
+
+namespace TextileStudio.Core.Data;
+
+/// <summary>
+/// All rows of the product. Open one through <see cref="StudioDbs"/>, which sets the <see cref="Scope"/>; a query filter then keeps tenants apart,
+/// and composite foreign keys make a cross-tenant reference impossible. Raw SQL must name the organization itself.
+/// </summary>
+public abstract class StudioDb(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Whose rows this context sees; nothing until set.</summary>
+    public Scope Scope { get; init; }
+
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<Asset> Assets => Set<Asset>();
+    public DbSet<Poster> Posters => Set<Poster>();
+    public DbSet<ScheduledPost> Posts => Set<ScheduledPost>();
+    public DbSet<Attempt> Attempts => Set<Attempt>();
+    public DbSet<PostEvent> PostEvents => Set<PostEvent>();
+    public DbSet<UsageEntry> Usage => Set<UsageEntry>();
+
+    private bool SeesAll => Scope.IsSystem;
+
+    private string? Tenant => Scope.OrganizationId;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+        configurationBuilder.Properties<Platform>().HaveConversion<SnakeCase<Platform>>().HaveMaxLength(16);
+        configurationBuilder.Properties<PostStatus>().HaveConversion<SnakeCase<PostStatus>>().HaveMaxLength(16);
+        configurationBuilder.Properties<CheckReason>().HaveConversion<SnakeCase<CheckReason>>().HaveMaxLength(32);
+        configurationBuilder.Properties<AttemptOutcome>().HaveConversion<SnakeCase<AttemptOutcome>>().HaveMaxLength(16);
+        configurationBuilder.Properties<AccountStatus>().HaveConversion<SnakeCase<AccountStatus>>().HaveMaxLength(16);
+        configurationBuilder.Properties<AssetKind>().HaveConversion<SnakeCase<AssetKind>>().HaveMaxLength(16);
+        configurationBuilder.Properties<Meter>().HaveConversion<SnakeCase<Meter>>().HaveMaxLength(16);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(StudioDb).Assembly);
+
+        modelBuilder.Entity<Organization>().HasQueryFilter(e => SeesAll || e.Id == Tenant);
+        modelBuilder.Entity<ApiKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<IdempotencyKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Account>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Asset>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Poster>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Attempt>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<PostEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<UsageEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        }
+    }
+}
+
+/// <summary>The SQLite side: one file, one machine.</summary>
+public sealed class SqliteStudioDb(DbContextOptions<SqliteStudioDb> options) : StudioDb(options);
+
+/// <summary>The PostgreSQL side: several nodes.</summary>
+public sealed class PostgresStudioDb(DbContextOptions<PostgresStudioDb> options) : StudioDb(options);

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace TextileStudio.Core.Data;
+
+/// <summary>Opens <see cref="StudioDb"/> contexts on the configured provider. A context is for one unit of work; dispose it.</summary>
+public sealed class StudioDbs
+{
+    private readonly DbContextOptions<SqliteStudioDb>? _sqlite;
+    private readonly DbContextOptions<PostgresStudioDb>? _postgres;
+
+    public StudioDbs(DatabaseProvider provider, string connectionString, int busyTimeoutMs = 5_000)
+    {
+        Provider = provider;
+        ConnectionString = connectionString;
+        if (provider is DatabaseProvider.Sqlite)
+        {
+            _sqlite = new DbContextOptionsBuilder<SqliteStudioDb>()
+                .UseSqlite(connectionString)
+                .AddInterceptors(new SqlitePragmas(busyTimeoutMs))
+                .ConfigureWarnings(Quiet)
+                .Options;
+        }
+        else
+        {
+            _postgres = new DbContextOptionsBuilder<PostgresStudioDb>()
+                .UseNpgsql(connectionString)
+                .ConfigureWarnings(Quiet)
+                .Options;
+        }
+    }
+
+    public DatabaseProvider Provider { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>One tenant's rows.</summary>
+    public StudioDb ForOrganization(string organizationId) => Open(Scope.Of(organizationId));
+
+    /// <summary>Every tenant's rows: dispatcher, sign-in, housekeeping.</summary>
+    public StudioDb ForSystem() => Open(Scope.System);
+
+    public StudioDb Open(Scope scope) => _sqlite is not null
+        ? new SqliteStudioDb(_sqlite) { Scope = scope }
+        : new PostgresStudioDb(_postgres!) { Scope = scope };
+
+    // Required navigations end in filtered entities on purpose: both ends carry the same tenant filter.
+    private static void Quiet(WarningsConfigurationBuilder warnings) =>
+        warnings.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning);
+}

@@ -1,0 +1,28 @@
+namespace TextileStudio.Core.Data;
+
+/// <summary>The data directory and what lies in it. Everything the service writes on disk is below it.</summary>
+public sealed class StudioPaths
+{
+    public StudioPaths(string root)
+    {
+        Root = Path.GetFullPath(root);
+        Directory.CreateDirectory(Root);
+    }
+
+    public string Root { get; }
+
+    public string Database => Path.Combine(Root, "studio.db");
+
+    public string Assets => Path.Combine(Root, "assets");
+
+    /// <summary>Data Protection's key ring.</summary>
+    public string Keys => Path.Combine(Root, "keys");
+
+    public string Sandbox => Path.Combine(Root, "sandbox.db");
+
+    /// <summary>Held by the process that migrates; the operating system frees it when the process dies.</summary>
+    public string MigrationLock => Path.Combine(Root, "migrate.lock");
+
+    /// <summary>Held by the process that dispatches on SQLite; a second process stands by.</summary>
+    public string DispatcherLock => Path.Combine(Root, "dispatch.lock");
+}

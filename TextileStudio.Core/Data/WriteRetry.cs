@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace TextileStudio.Core.Data;
+
+/// <summary>
+/// The one retry policy around writes: SQLite's BUSY and LOCKED, PostgreSQL's serialization failures and deadlocks. The work is repeated as a whole
+/// on a fresh context, so it must hold no state of an earlier try and make no network call.
+/// </summary>
+public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
+{
+    private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(IsPassing),
+            MaxRetryAttempts = 6,
+            Delay = TimeSpan.FromMilliseconds(20),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            MaxDelay = TimeSpan.FromSeconds(1),
+        })
+        .Build();
+
+    /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
+    public ValueTask<T> InTransactionAsync<T>(Scope scope, Func<StudioDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        _pipeline.ExecuteAsync(async token =>
+        {
+            await using var db = dbs.Open(scope);
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            var result = await work(db, token);
+            await transaction.CommitAsync(token);
+            return result;
+        }, cancellationToken);
+
+    /// <summary>Whether an exception tells of a lock that may be free in a moment.</summary>
+    public static bool IsPassing(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 } => true,
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        DbUpdateException { InnerException: { } inner } => IsPassing(inner),
+        _ => false,
+    };
+
+    /// <summary>Whether an exception tells that a unique key is taken already.</summary>
+    public static bool IsDuplicate(Exception exception) => exception switch
+    {
+        SqliteException { SqliteExtendedErrorCode: 1555 or 2067 } => true,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
+        DbUpdateException { InnerException: { } inner } => IsDuplicate(inner),
+        _ => false,
+    };
+}

@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+
+namespace TextileStudio.Core.Publishing;
+
+/// <summary>
+/// One social network's client: its rules, its calls, its error mapping and its look-up, all in one file under Platforms/.
+/// The dispatcher calls the steps in the order of these members; only <see cref="CommitAsync"/> has an effect that people can see.
+/// </summary>
+public interface IPlatform
+{
+    Platform Platform { get; }
+
+    /// <summary>Limits and proof of this network; read by the validator, the composer page, the dispatcher and the sandbox.</summary>
+    PlatformRules Rules { get; }
+
+    /// <summary>
+    /// Every repeatable, invisible step (uploads, container). Stores what it learns through <see cref="PublishContext.SaveHandleAsync"/>
+    /// as soon as it knows it, and skips what the inherited handle already holds and is still valid.
+    /// May be retried as a whole; throws <see cref="PlatformException"/> for a refusal and <see cref="HttpRequestException"/> or a timeout for a transport fault.
+    /// </summary>
+    Task PrepareAsync(PublishContext context, CancellationToken cancellationToken);
+
+    /// <summary>Whether what <see cref="PrepareAsync"/> made can be committed now. Only reads.</summary>
+    Task<Readiness> PollReadyAsync(PublishContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Exactly one irreversible HTTP request. Never throws for an answer of the network: anything that is not listed as accepted or
+    /// refused in the platform's file is <see cref="PublishResult.Unknown"/>.
+    /// </summary>
+    Task<PublishResult> CommitAsync(PublishContext context, CancellationToken cancellationToken);
+
+    /// <summary>Asks the network what became of a commit whose outcome is unknown. Only reads, so it may be repeated freely.</summary>
+    Task<Reconciliation> ReconcileAsync(PublishContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Visible extras that follow an accepted post (first comment). A failure here never changes the post's outcome; it is returned as a warning text or null.
+    /// </summary>
+    Task<string?> AfterPublishAsync(PublishContext context, string remoteId, CancellationToken cancellationToken);
+}
+
+/// <summary>What a platform client needs for one attempt at one post. Built by <see cref="Publisher"/>; holds no database.</summary>
+public sealed class PublishContext
+{
+    /// <summary>Client with the network's (or the sandbox's) base address; follows no redirect, retries nothing.</summary>
+    public required HttpClient Http { get; init; }
+
+    public required PublishAccount Account { get; init; }
+
+    /// <summary>What will be sent, frozen when the post was claimed.</summary>
+    public required PostSnapshot Snapshot { get; init; }
+
+    /// <summary>Handles stored by an earlier step or an earlier, unresolved attempt (photo ids, container id, media keys). Never null; may be empty.</summary>
+    public required JsonObject Handle { get; init; }
+
+    /// <summary>Persists <see cref="Handle"/> on the attempt row; awaited before the next step so that a crash cannot lose it.</summary>
+    public required Func<JsonObject, CancellationToken, Task> SaveHandleAsync { get; init; }
+
+    /// <summary>Opens the bytes of one of the snapshot's media.</summary>
+    public required Func<MediaItem, CancellationToken, Task<Stream>> OpenMediaAsync { get; init; }
+
+    /// <summary>The stable public address of one of the snapshot's media, for networks that fetch by URL.</summary>
+    public required Func<MediaItem, Uri> MediaUrl { get; init; }
+
+    /// <summary>When the attempt being committed or looked up began (its claim), and when its go-ahead was given; look-ups search from here.</summary>
+    public required DateTimeOffset AttemptStarted { get; init; }
+
+    public DateTimeOffset? GoAheadAt { get; init; }
+
+    public required TimeProvider Time { get; init; }
+}
+
+/// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
+public sealed record PublishAccount(string Id, string OrganizationId, Platform Platform, string ExternalId, string Username, string AccessToken)
+{
+    public override string ToString() => $"{Platform} account {Id} (@{Username})";
+}
+
+/// <summary>Text, media and options of one post as they will be sent; stored as JSON on the attempt. Text is NFC.</summary>
+/// <param name="Marker">Unique per post; used in a tracked link where the network offers no better proof.</param>
+public sealed record PostSnapshot(string PostId, string Text, string? FirstComment, IReadOnlyList<MediaItem> Media, JsonObject Options, string Marker);
+
+/// <summary>One picture of a post. Sizes in pixels and bytes, <paramref name="ContentType"/> as found in the bytes.</summary>
+public sealed record MediaItem(string AssetId, string ContentType, long Bytes, int Width, int Height, string? AltText = null);
+
+/// <summary>Whether prepared media can be committed.</summary>
+public abstract record Readiness
+{
+    private Readiness() { }
+
+    public sealed record Ready : Readiness;
+
+    /// <summary>Not yet; ask again after <paramref name="Wait"/>.</summary>
+    public sealed record Pending(TimeSpan Wait) : Readiness;
+
+    /// <summary>Will never be; the handle is of no use any more.</summary>
+    public sealed record Failed(PublishError Error) : Readiness;
+}
+
+/// <summary>The classified answer to a commit.</summary>
+public abstract record PublishResult
+{
+    private PublishResult() { }
+
+    public sealed record Accepted(string RemoteId, string? Url) : PublishResult;
+
+    /// <summary>Provably not accepted, and never will be as it is.</summary>
+    public sealed record Refused(PublishError Error) : PublishResult;
+
+    /// <summary>Provably not accepted; may be sent again at <paramref name="Until"/> or, when null, after the usual back-off.</summary>
+    public sealed record Deferred(PublishError Error, DateTimeOffset? Until = null) : PublishResult;
+
+    /// <summary>Nobody knows yet; the reconciler will ask the network.</summary>
+    public sealed record Unknown(PublishError Error) : PublishResult;
+}
+
+/// <summary>What a look-up found out about a commit of unknown outcome.</summary>
+public abstract record Reconciliation
+{
+    private Reconciliation() { }
+
+    /// <summary>It went out. The id is null where the network proves publication but the post could not be told apart in its list.</summary>
+    public sealed record Found(string? RemoteId, string? Url) : Reconciliation;
+
+    /// <summary>
+    /// It did not go out. <paramref name="Proof"/> says how sure that is: <see cref="Publishing.Proof.ByKey"/> and <see cref="Publishing.Proof.ByContainer"/> are final,
+    /// <see cref="Publishing.Proof.ByMarker"/> needs a second absence. With <paramref name="DiscardHandle"/> the prepared handle is dead and the next attempt prepares anew.
+    /// </summary>
+    public sealed record Absent(Proof Proof, bool DiscardHandle = false) : Reconciliation;
+
+    /// <summary>The network could not tell (truncated list, read error, still processing); ask again later.</summary>
+    public sealed record StillUnknown(string Detail) : Reconciliation;
+}
+
+/// <summary>How a network lets us check whether a doubtful post went out.</summary>
+public enum Proof
+{
+    None,
+    ByKey,
+    ByContainer,
+    ByMarker,
+}

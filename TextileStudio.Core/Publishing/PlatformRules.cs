@@ -1,0 +1,55 @@
+namespace TextileStudio.Core.Publishing;
+
+/// <summary>
+/// One network's rules as data. The validator, the composer page, the dispatcher and the sandbox all read this record.
+/// Bytes are bytes, sides are pixels, ratios are width / height.
+/// </summary>
+public sealed record PlatformRules
+{
+    /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>).</summary>
+    public required int TextLimit { get; init; }
+
+    /// <summary>The network's own way of counting a text.</summary>
+    public required Func<string, int> CountText { get; init; }
+
+    /// <summary>Whether a post may consist of text alone.</summary>
+    public required bool TextOnlyAllowed { get; init; }
+
+    /// <summary>More hashtags than this are refused; null means no limit.</summary>
+    public int? HashtagLimit { get; init; }
+
+    /// <summary>From this many hashtags on a warning is given; null means none.</summary>
+    public int? HashtagWarning { get; init; }
+
+    public int? MentionLimit { get; init; }
+
+    public int? FirstCommentLimit { get; init; }
+
+    /// <summary>Most images in one post.</summary>
+    public required int MaxImages { get; init; }
+
+    /// <summary>Content types accepted, for instance <c>image/jpeg</c>.</summary>
+    public required IReadOnlyList<string> ImageTypes { get; init; }
+
+    public required long ImageBytes { get; init; }
+
+    public int MinWidth { get; init; } = 1;
+
+    public int MaxSide { get; init; } = 16_000;
+
+    public double? MinRatio { get; init; }
+
+    public double? MaxRatio { get; init; }
+
+    /// <summary>How a doubtful post can be checked.</summary>
+    public required Proof Proof { get; init; }
+
+    /// <summary>How long after the last possible send a look-up may first be believed.</summary>
+    public required TimeSpan SettleTime { get; init; }
+
+    /// <summary>Time limit of the one commit request.</summary>
+    public required TimeSpan CallLimit { get; init; }
+
+    /// <summary>Most commits in flight to this network from one node.</summary>
+    public int Concurrency { get; init; } = 32;
+}

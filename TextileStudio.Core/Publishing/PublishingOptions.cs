@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TextileStudio.Core.Publishing;
+
+public enum PlatformMode
+{
+    /// <summary>No call leaves the machine: the real client talks to the built-in sandbox, or to one at <see cref="PlatformOptions.BaseUrl"/>.</summary>
+    Sandbox,
+
+    Live,
+}
+
+/// <summary>Settings under <c>Studio:Platforms:{name}</c>.</summary>
+public sealed class PlatformOptions
+{
+    public PlatformMode Mode { get; set; } = PlatformMode.Sandbox;
+
+    /// <summary>Overrides the network's address; with mode <c>sandbox</c> the address of a sandbox in another process.</summary>
+    public string? BaseUrl { get; set; }
+
+    /// <summary>Time limit of the one commit request, in seconds; null means the network's own.</summary>
+    [Range(1, 600)]
+    public int? CallLimitSeconds { get; set; }
+
+    /// <summary>How long after the last possible send a look-up is first believed, in seconds; null means the network's own.</summary>
+    [Range(0, 3600)]
+    public int? SettleSeconds { get; set; }
+
+    /// <summary>Most commits in flight from this node; null means the network's own.</summary>
+    [Range(1, 1024)]
+    public int? Concurrency { get; set; }
+}

@@ -1,0 +1,132 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing;
+
+namespace TextileStudio.Core.Scheduling;
+
+/// <summary>
+/// One post to one account at one time. The row is the queue: there is no second system to fall out of step with.
+/// Status, fence and lease are written by <see cref="PostLedger"/> alone, each by a conditional update.
+/// </summary>
+public sealed class ScheduledPost
+{
+    public required string Id { get; init; }
+    public required string OrganizationId { get; init; }
+    public string? CampaignId { get; init; }
+    public string? SeriesId { get; init; }
+
+    /// <summary>Organization, series and original local occurrence of a recurring post; unique.</summary>
+    public string? SeriesKey { get; init; }
+
+    /// <summary>A broadcast's parent; lists hide children unless asked.</summary>
+    public string? ParentId { get; init; }
+
+    public required string AccountId { get; set; }
+    public required Platform Platform { get; set; }
+
+    /// <summary>The picture's snapshot in our own store; a post never depends on the URL being alive later.</summary>
+    public string? AssetId { get; set; }
+
+    /// <summary>The address as the client gave it, or our own media address.</summary>
+    public string? AssetUrl { get; set; }
+
+    /// <summary>NFC text.</summary>
+    public required string Caption { get; set; }
+
+    public string? FirstComment { get; set; }
+
+    /// <summary>JSON object of network-specific options.</summary>
+    public required string Options { get; set; }
+
+    public required DateTimeOffset ScheduledTime { get; set; }
+
+    /// <summary>IANA zone and local time as the client gave them; null when an instant was given.</summary>
+    public string? TimeZone { get; set; }
+
+    /// <summary>ISO local date and time (<c>2026-11-08T18:30:00</c>) in <see cref="TimeZone"/>.</summary>
+    public string? LocalTime { get; set; }
+
+    public PostStatus Status { get; private set; }
+    public CheckReason? Reason { get; private set; }
+
+    /// <summary>When the dispatcher may claim it: the scheduled time at first, later after a back-off.</summary>
+    public DateTimeOffset NextTry { get; set; }
+
+    /// <summary>Claimed later than this it is missed instead of sent.</summary>
+    public DateTimeOffset LatestSend { get; set; }
+
+    /// <summary>Rises with every claim; a write that names an older fence changes nothing.</summary>
+    public long Fence { get; private set; }
+
+    /// <summary>The fence whose go-ahead was given; equal to <see cref="Fence"/> from the moment the call may have been made.</summary>
+    public long? CalledFence { get; private set; }
+
+    public string? LeaseOwner { get; private set; }
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>Tries that ended without success.</summary>
+    public int RetryCount { get; private set; }
+
+    /// <summary>Leases that ran out in a node's hands without an answer; three quarantine the post.</summary>
+    public int Deaths { get; private set; }
+
+    public int MaxRetries { get; set; } = 5;
+
+    /// <summary>Lateness limit in minutes (<c>on_overdue.post_within_minutes</c>); null means the organization's.</summary>
+    public int? OverdueMinutes { get; set; }
+
+    public string? PlatformPostId { get; private set; }
+    public string? PlatformUrl { get; private set; }
+    public DateTimeOffset? PostedAt { get; private set; }
+
+    /// <summary>JSON of <see cref="PublishError"/>.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>The error's code, kept beside it for filters.</summary>
+    public string? ErrorCode { get; private set; }
+
+    /// <summary>JSON array of warnings shown with the post.</summary>
+    public string? Warnings { get; set; }
+
+    /// <summary>The client's own JSON object, echoed back.</summary>
+    public required string Metadata { get; set; }
+
+    /// <summary>SHA-256 of account, text and picture: the duplicate guard.</summary>
+    public required string ContentHash { get; set; }
+
+    /// <summary>Rises with every change; the ETag.</summary>
+    public long Version { get; private set; } = 1;
+
+    public string? CreatedByKeyId { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>A new post is pending or scheduled; every later status is written by the ledger.</summary>
+    public static ScheduledPost Born(ScheduledPost post, bool asDraft)
+    {
+        post.Status = asDraft ? PostStatus.Pending : PostStatus.Scheduled;
+        return post;
+    }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<ScheduledPost>
+    {
+        public void Configure(EntityTypeBuilder<ScheduledPost> builder)
+        {
+            builder.ToTable("scheduled_posts");
+            builder.HasAlternateKey(p => new { p.OrganizationId, p.Id });
+            builder.HasOne<Organization>().WithMany().HasForeignKey(p => p.OrganizationId);
+            builder.HasOne<Account>().WithMany().HasForeignKey(p => new { p.OrganizationId, p.AccountId })
+                .HasPrincipalKey(a => new { a.OrganizationId, a.Id }).OnDelete(DeleteBehavior.Restrict);
+            builder.HasOne<Asset>().WithMany().HasForeignKey(p => new { p.OrganizationId, p.AssetId })
+                .HasPrincipalKey(a => new { a.OrganizationId, a.Id }).OnDelete(DeleteBehavior.Restrict);
+            builder.HasIndex(p => new { p.Status, p.Platform, p.NextTry, p.Id });
+            builder.HasIndex(p => new { p.Status, p.NextTry, p.ScheduledTime, p.Id });
+            builder.HasIndex(p => new { p.OrganizationId, p.ScheduledTime, p.Id });
+            builder.HasIndex(p => new { p.OrganizationId, p.Status, p.ScheduledTime, p.Id });
+            builder.HasIndex(p => new { p.OrganizationId, p.ContentHash });
+            builder.HasIndex(p => new { p.OrganizationId, p.SeriesKey }).IsUnique();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+
+namespace TextileStudio.Core.Usage;
+
+/// <summary>Counts finished work, in the transaction of the work: what is not committed is not counted.</summary>
+public sealed class UsageLedger(TimeProvider time)
+{
+    /// <summary>Adds to today's row of this organization, key and platform (UTC day). <paramref name="db"/> must hold a transaction or the count is its own.</summary>
+    public async Task RecordAsync(StudioDb db, UsageRequest usage, CancellationToken cancellationToken)
+    {
+        var day = time.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var meter = Wire.Name(usage.Meter);
+        var key = usage.KeyId ?? "";
+        var platform = usage.Platform is { } p ? Wire.Name(p) : "";
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO "usage" (organization_id, day, meter, key_id, platform, count)
+             VALUES ({usage.OrganizationId}, {day}, {meter}, {key}, {platform}, {(long)usage.Requested})
+             ON CONFLICT (organization_id, day, meter, key_id, platform) DO UPDATE SET count = "usage".count + excluded.count
+             """, cancellationToken);
+    }
+}
