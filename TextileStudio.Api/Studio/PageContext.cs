@@ -19,6 +19,9 @@ public sealed class PageContext(TimeProvider time)
 
     public string Path { get; internal set; } = "/";
 
+    /// <summary>For pages behind sign-in, where there always is a caller.</summary>
+    public string OrganizationId => Caller?.OrganizationId ?? throw new InvalidOperationException("This page has no caller.");
+
     public bool MayWrite => Caller?.Scopes.HasFlag(Core.Organizations.KeyScopes.Write) ?? false;
 
     /// <summary>For instance <c> (UTC+05:30)</c>; empty for UTC itself.</summary>

@@ -30,6 +30,16 @@ public static class PostWords
         _ => "Needs a check",
     };
 
+    public static string Reason(CheckReason reason) => reason switch
+    {
+        CheckReason.Unconfirmed => "unconfirmed",
+        CheckReason.Missed => "missed",
+        _ => "account disconnected",
+    };
+
+    /// <summary>Whether an address from outside may stand in a link: http and https only.</summary>
+    public static bool IsWebAddress(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https");
+
     public static string StateClass(PostStatus status) => status switch
     {
         PostStatus.Scheduled => "s-scheduled",
