@@ -310,6 +310,13 @@ public sealed partial class PostLedger
     private static JsonObject InheritedHandle(Attempt? last) =>
         last is { Handle: { } handle, Outcome: not AttemptOutcome.Refused } && JsonNode.Parse(handle) is JsonObject parsed && !parsed.ContainsKey(Discarded) ? parsed : [];
 
+    /// <summary>The account is connected again: the post that waited for it goes back to the queue.</summary>
+    public async Task<bool> ReconnectAsync(StudioDb db, ScheduledPost post, DateTimeOffset latestSend, string actor, CancellationToken cancellationToken)
+    {
+        var changed = await RequeueAsync(Held(db, post, PostMove.Reconnect), latestSend, cancellationToken);
+        return await LoggedAsync(db, post, changed, PostMove.Reconnect, PostStatus.Scheduled, actor, null, cancellationToken);
+    }
+
     /// <summary>
     /// The row as this mover believes it to be: a publishing post by its fence, any other by its version.
     /// </summary>
