@@ -6,11 +6,17 @@ namespace TextileStudio.Core.Publishing;
 /// </summary>
 public sealed record PlatformRules
 {
+    /// <summary>The date these rules were last read from the networks' pages; answers of the validator name it.</summary>
+    public const string Version = "2026-11-22";
+
     /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>).</summary>
     public required int TextLimit { get; init; }
 
     /// <summary>The network's own way of counting a text.</summary>
     public required Func<string, int> CountText { get; init; }
+
+    /// <summary>What <see cref="CountText"/> counts, as a wire name: <c>code_points</c> or <c>x_weighted</c>.</summary>
+    public string TextUnit { get; init; } = TextUnits.CodePoints;
 
     /// <summary>Whether a post may consist of text alone.</summary>
     public required bool TextOnlyAllowed { get; init; }
@@ -23,7 +29,13 @@ public sealed record PlatformRules
 
     public int? MentionLimit { get; init; }
 
+    /// <summary>More cashtags ($INR) than this are refused; null means no limit.</summary>
+    public int? CashtagLimit { get; init; }
+
+    /// <summary>Longest first comment, counted like the text.</summary>
     public int? FirstCommentLimit { get; init; }
+
+    public int? AltTextLimit { get; init; }
 
     /// <summary>Most images in one post.</summary>
     public required int MaxImages { get; init; }
@@ -52,4 +64,11 @@ public sealed record PlatformRules
 
     /// <summary>Most commits in flight to this network from one node.</summary>
     public int Concurrency { get; init; } = 32;
+}
+
+/// <summary>Wire names of the ways to count a text.</summary>
+public static class TextUnits
+{
+    public const string CodePoints = "code_points";
+    public const string XWeighted = "x_weighted";
 }

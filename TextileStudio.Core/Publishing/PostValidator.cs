@@ -1,0 +1,273 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Core.Publishing;
+
+/// <summary>A draft held against every rule. Account and texts are set as far as they could be understood; all of them are when there is no violation.</summary>
+public sealed record PostVerdict(PostDraft Draft, IReadOnlyList<Violation> Violations, IReadOnlyList<PostWarning> Warnings)
+{
+    public Platform Platform { get; init; }
+    public string AccountId { get; init; } = "";
+    public string Caption { get; init; } = "";
+    public string? FirstComment { get; init; }
+    public DateTimeOffset ScheduledTime { get; init; }
+    public string? LocalTime { get; init; }
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>The picture of a draft as far as it could be had: its facts, or why not.</summary>
+/// <param name="Given">Whether the draft names a picture at all.</param>
+public sealed record DraftMedia(string Pointer, bool Given, MediaFacts? Facts, Violation? Violation)
+{
+    public static DraftMedia None { get; } = new("/asset_id", false, null, null);
+}
+
+/// <summary>
+/// Holds a draft against the rules of its network and of the service, before anything is stored. It never stops at the first fault:
+/// whoever wrote the draft sees all of them at once, and a warning where a limit is nearly reached.
+/// </summary>
+public sealed class PostValidator
+{
+    public const int MetadataBytes = 16 * 1024;
+    private static readonly TimeSpan PastTolerance = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Horizon = TimeSpan.FromDays(731);
+
+    private readonly Dictionary<Platform, PlatformRules> _rules;
+    private readonly TimeProvider _time;
+
+    public PostValidator(IEnumerable<IPlatform> platforms, TimeProvider time)
+    {
+        _rules = platforms.ToDictionary(p => p.Platform, p => p.Rules);
+        _time = time;
+        RulesVersion = Fingerprint(_rules);
+    }
+
+    /// <summary>Changes when any network's rules do.</summary>
+    public string RulesVersion { get; }
+
+    /// <summary>Checks a new post, or the change of <paramref name="before"/>. Reads accounts through <paramref name="db"/>, so another tenant's account is not there.</summary>
+    public async Task<PostVerdict> CheckAsync(StudioDb db, PostDraft draft, DraftMedia media, ScheduledPost? before, CancellationToken cancellationToken)
+    {
+        List<Violation> violations = [];
+        List<PostWarning> warnings = [];
+        var rules = Rules(draft, violations);
+        var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
+        var caption = Text("/caption", draft.Caption, violations) ?? "";
+        var comment = Text("/first_comment", draft.FirstComment, violations);
+        if (media.Violation is { } unusable)
+            violations.Add(unusable);
+        if (rules is not null)
+            Content(draft.Platform!.Value, rules, caption, comment, media, violations, warnings);
+        var (instant, resolved) = Time(draft, before, violations, warnings);
+        Settings(draft, before, violations);
+
+        return new PostVerdict(draft, violations, warnings)
+        {
+            Platform = draft.Platform ?? default,
+            AccountId = account?.Id ?? "",
+            Caption = caption,
+            FirstComment = string.IsNullOrEmpty(comment) ? null : comment,
+            ScheduledTime = instant ?? default,
+            LocalTime = resolved?.LocalTime,
+            TimeZone = resolved?.TimeZone,
+        };
+    }
+
+    private PlatformRules? Rules(PostDraft draft, List<Violation> violations)
+    {
+        if (draft.Platform is not { } platform)
+        {
+            violations.Add(new Violation("/platform", "required", string.Join(", ", Wire.All<Platform>()), null, "Name the network the post is for."));
+            return null;
+        }
+
+        if (_rules.TryGetValue(platform, out var rules))
+            return rules;
+        violations.Add(new Violation("/platform", "platform_not_available", string.Join(", ", _rules.Keys.Order().Select(Wire.Name)), Wire.Name(platform),
+            $"Posting to {PlatformNames.Of(platform)} is not available here yet; choose another network."));
+        return null;
+    }
+
+    private static async Task<Account?> AccountAsync(StudioDb db, Platform platform, string? accountId, List<Violation> violations, CancellationToken cancellationToken)
+    {
+        var name = PlatformNames.Of(platform);
+        if (accountId is null)
+        {
+            var choices = await db.Accounts.AsNoTracking().Where(a => a.Platform == platform).OrderBy(a => a.Id).Take(20).ToListAsync(cancellationToken);
+            if (choices is [var only])
+                return Usable(only, violations);
+            violations.Add(choices.Count == 0
+                ? new Violation("/account_id", "account_required", null, null, $"Your organization has no {name} account; connect one first.")
+                : new Violation("/account_id", "account_required", string.Join(", ", choices.Select(a => $"{a.Id} (@{a.Username})")), null,
+                    $"Your organization has several {name} accounts; name the one to post to."));
+            return null;
+        }
+
+        var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == accountId, cancellationToken);
+        if (account is null)
+        {
+            violations.Add(new Violation("/account_id", "account_not_found", null, Short(accountId), "There is no such account in your organization."));
+            return null;
+        }
+
+        if (account.Platform != platform)
+        {
+            violations.Add(new Violation("/account_id", "account_platform", Wire.Name(platform), Wire.Name(account.Platform),
+                $"The account belongs to {PlatformNames.Of(account.Platform)}; name one on {name}."));
+        }
+
+        return Usable(account, violations);
+    }
+
+    private static Account Usable(Account account, List<Violation> violations)
+    {
+        if (account.Status is not AccountStatus.Active)
+        {
+            violations.Add(new Violation("/account_id", "account_disconnected", Wire.Name(AccountStatus.Active), Wire.Name(account.Status),
+                $"@{account.Username} has lost its connection to {PlatformNames.Of(account.Platform)}; connect it again."));
+        }
+
+        return account;
+    }
+
+    private static string? Text(string pointer, string? text, List<Violation> violations)
+    {
+        if (text is null)
+            return null;
+        if (PostText.Normal(text) is { } normal)
+            return normal;
+        violations.Add(new Violation(pointer, "text_malformed", null, null, "The text holds a NUL character or half a character; send proper Unicode."));
+        return null;
+    }
+
+    private static void Content(Platform platform, PlatformRules rules, string caption, string? comment, DraftMedia media, List<Violation> violations, List<PostWarning> warnings)
+    {
+        var name = PlatformNames.Of(platform);
+        AtMost("/caption", "text_length", rules.TextLimit, rules.CountText(caption), $"{name} takes {rules.TextLimit} characters by its own count; shorten the caption.", violations, warnings);
+        var hashtags = PostText.Hashtags(caption);
+        if (rules.HashtagLimit is { } most)
+            AtMost("/caption", "hashtags", most, hashtags, $"{name} takes {most} hashtags; remove some.", violations, warnings);
+        if (hashtags >= rules.HashtagWarning && hashtags <= (rules.HashtagLimit ?? int.MaxValue) && !warnings.Exists(w => w.Rule == "hashtags"))
+            warnings.Add(new PostWarning("/caption", "hashtags", Number(rules.HashtagWarning.Value), Number(hashtags), $"{name} shows posts with fewer hashtags to more people."));
+        if (rules.MentionLimit is { } mentions)
+            AtMost("/caption", "mentions", mentions, PostText.Mentions(caption), $"{name} takes {mentions} mentions; remove some.", violations, warnings);
+
+        if (!string.IsNullOrEmpty(comment))
+        {
+            if (rules.FirstCommentLimit is { } limit)
+                AtMost("/first_comment", "first_comment_length", limit, rules.CountText(comment), $"A comment on {name} takes {limit} characters; shorten it.", violations, warnings);
+            else
+                violations.Add(new Violation("/first_comment", "first_comment_not_available", null, null, $"{name} takes no first comment from here; leave it out."));
+        }
+
+        if (media.Facts is { } facts)
+            MediaInspector.Inspect(facts, platform, rules, media.Pointer, violations, warnings);
+        else if (!media.Given && !rules.TextOnlyAllowed)
+            violations.Add(new Violation(media.Pointer, "media_required", null, null, $"{name} takes no post without a picture; give asset_id or asset_url."));
+        else if (!media.Given && string.IsNullOrWhiteSpace(caption))
+            violations.Add(new Violation("/caption", "content_required", null, null, "A post needs a caption or a picture."));
+    }
+
+    private (DateTimeOffset? Instant, ResolvedTime? Resolved) Time(PostDraft draft, ScheduledPost? before, List<Violation> violations, List<PostWarning> warnings)
+    {
+        var pointer = draft.LocalTime is null ? "/scheduled_time" : "/local_time";
+        ResolvedTime? resolved = null;
+        if (draft.ScheduledTime is not null && (draft.LocalTime is not null || draft.TimeZone is not null))
+        {
+            violations.Add(new Violation("/scheduled_time", "time_twice", null, null, "Give either scheduled_time, or local_time with time_zone."));
+            return (null, null);
+        }
+
+        if (draft.LocalTime is not null && draft.TimeZone is not null)
+        {
+            var outcome = Zones.Resolve(draft.LocalTime, draft.TimeZone);
+            if (outcome.Refusal is { } refusal)
+            {
+                violations.AddRange(refusal.Violations!);
+                return (null, null);
+            }
+
+            resolved = outcome.Value;
+            if (resolved.Warning is { } warning)
+                warnings.Add(warning);
+        }
+        else if (draft.LocalTime is not null || draft.TimeZone is not null)
+        {
+            violations.Add(draft.TimeZone is null
+                ? new Violation("/time_zone", "required", "an IANA time zone", null, "A local time needs its zone, for instance Asia/Kolkata.")
+                : new Violation("/local_time", "required", "YYYY-MM-DDTHH:MM", null, "A time zone needs a local time; or give scheduled_time alone."));
+            return (null, null);
+        }
+
+        if ((resolved?.Instant ?? draft.ScheduledTime) is not { } instant)
+        {
+            violations.Add(new Violation("/scheduled_time", "required", null, null, "Say when: scheduled_time, or local_time with time_zone."));
+            return (null, null);
+        }
+
+        // Mending the text of a post whose time has passed is no attempt to schedule into the past.
+        var now = _time.GetUtcNow();
+        if (before?.ScheduledTime != instant && instant < now - PastTolerance)
+        {
+            violations.Add(new Violation(pointer, "time_in_past", Zones.Rfc3339(now - PastTolerance), Zones.Rfc3339(instant), "The time has passed; choose a later one."));
+        }
+        else if (instant > now + Horizon)
+        {
+            violations.Add(new Violation(pointer, "time_too_far", Zones.Rfc3339(now + Horizon), Zones.Rfc3339(instant), "Choose a time within two years."));
+        }
+
+        return (instant.ToUniversalTime(), resolved);
+    }
+
+    private static void Settings(PostDraft draft, ScheduledPost? before, List<Violation> violations)
+    {
+        if (draft.Status is { } status && status is not (PostStatus.Scheduled or PostStatus.Pending))
+            violations.Add(new Violation("/status", "status", "scheduled, pending", Wire.Name(status), "A post is made as scheduled, or as pending when somebody is to approve it."));
+        else if (draft.Status is PostStatus.Pending && before is { Status: PostStatus.Failed or PostStatus.NeedsCheck })
+            violations.Add(new Violation("/status", "status", "scheduled", "pending", "This post has been tried already and cannot become a draft; cancel it and make a new one."));
+        if (draft.MaxRetries is < 0 or > 10)
+            violations.Add(new Violation("/max_retries", "range", "0 to 10", Number(draft.MaxRetries.Value), "Give a number from 0 to 10."));
+        if (draft.OnOverdue is { } overdue && overdue.PostWithinMinutes is not (>= 1 and <= 10_080))
+        {
+            violations.Add(new Violation("/on_overdue/post_within_minutes", overdue.PostWithinMinutes is null ? "required" : "range", "1 to 10080",
+                overdue.PostWithinMinutes?.ToString(CultureInfo.InvariantCulture), "Give a number of minutes from 1 to 10,080 (seven days)."));
+        }
+
+        Size("/metadata", draft.Metadata, violations);
+        Size("/options", draft.Options, violations);
+    }
+
+    private static void Size(string pointer, JsonObject? value, List<Violation> violations)
+    {
+        if (value is null)
+            return;
+        var bytes = Encoding.UTF8.GetByteCount(value.ToJsonString(StudioJson.Options));
+        if (bytes > MetadataBytes)
+            violations.Add(new Violation(pointer, "size", Number(MetadataBytes), Number(bytes), "Keep it under 16 KB; store larger things on your side and refer to them."));
+    }
+
+    private static void AtMost(string pointer, string rule, int limit, int actual, string fix, List<Violation> violations, List<PostWarning> warnings)
+    {
+        if (actual > limit)
+            violations.Add(new Violation(pointer, rule, Number(limit), Number(actual), fix));
+        else if (actual > limit * 0.9)
+            warnings.Add(new PostWarning(pointer, rule, Number(limit), Number(actual), $"More than 90 % of the limit is used ({actual} of {limit})."));
+    }
+
+    private static string Fingerprint(Dictionary<Platform, PlatformRules> rules)
+    {
+        var text = string.Join('\n', rules.OrderBy(r => r.Key).Select(r =>
+            $"{r.Key}|{r.Value.TextLimit}|{r.Value.TextOnlyAllowed}|{r.Value.HashtagLimit}|{r.Value.HashtagWarning}|{r.Value.MentionLimit}|{r.Value.FirstCommentLimit}|{r.Value.MaxImages}"
+            + $"|{string.Join(',', r.Value.ImageTypes)}|{r.Value.ImageBytes}|{r.Value.MinWidth}|{r.Value.MaxSide}|{r.Value.MinRatio}|{r.Value.MaxRatio}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Short(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
+}
