@@ -1,3 +1,13 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using System.Text.Json.Serialization;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+
 namespace TextileStudio.Api.Http;
 
 /// <summary>Problem documents, strict JSON, sign-in, idempotency, OpenAPI.</summary>
@@ -5,11 +15,55 @@ public static class HttpSetup
 {
     public static IServiceCollection AddStudioHttp(this IServiceCollection services, IConfiguration configuration)
     {
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyCheck.DefaultLimit;
+        });
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            StudioJson.Configure(json.SerializerOptions);
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.MaxDepth = 16;
+        });
+        // Binding faults are exceptions in every environment, so that ProblemWriter can say what was wrong.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+
+        services.AddDataProtection().SetApplicationName("TextileStudio");
+        services.AddOptions<KeyManagementOptions>().Configure<StudioPaths, ILoggerFactory>((keys, paths, log) =>
+            keys.XmlRepository ??= new FileSystemXmlRepository(Directory.CreateDirectory(paths.Keys), log));
+
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller());
+        services.AddScoped(provider => provider.GetRequiredService<StudioDbs>().ForOrganization(provider.GetRequiredService<Caller>().OrganizationId));
+
+        services.AddSingleton<KeyDirectory>();
+        services.AddSingleton<KeyUse>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUse>());
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton(provider => new SignIn(provider.GetRequiredService<KeyDirectory>(), provider.GetRequiredService<SessionCookie>(), provider.GetRequiredService<IHostEnvironment>()));
+        services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, configureOptions: null);
+        services.AddSingleton<IAuthorizationHandler, ScopeCheck>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAntiforgery();
         return services;
     }
 
     /// <summary>Middleware in its order; everything below it may rely on the caller being known.</summary>
     public static void UseStudioHttp(this WebApplication app)
     {
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseMiddleware<ProblemWriter>();
+        app.Use(AddressCheck.CheckAsync);
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Use(SameOrigin.CheckAsync);
+        app.UseMiddleware<BodyCheck>();
+        app.UseAntiforgery();
     }
 }

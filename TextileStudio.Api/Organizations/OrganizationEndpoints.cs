@@ -1,3 +1,5 @@
+using TextileStudio.Core.Organizations;
+
 namespace TextileStudio.Api.Organizations;
 
 /// <summary>Organizations and keys over HTTP.</summary>
@@ -5,6 +7,9 @@ public static class OrganizationEndpoints
 {
     public static IServiceCollection AddOrganizations(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<DevelopmentSeed>();
+        services.AddHostedService<DevelopmentSeeding>();
         return services;
     }
 

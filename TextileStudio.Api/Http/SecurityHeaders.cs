@@ -1,0 +1,24 @@
+namespace TextileStudio.Api.Http;
+
+/// <summary>Headers every answer carries. A page or a picture that needs another content security policy sets its own first.</summary>
+internal static class SecurityHeaders
+{
+    public static Task AddAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(static state =>
+        {
+            var response = ((HttpContext)state).Response;
+            var headers = response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            var isJson = response.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = isJson ? "default-src 'none'; frame-ancestors 'none'" : "frame-ancestors 'none'";
+            if (isJson && headers.CacheControl.Count == 0)
+                headers.CacheControl = "private, no-store";
+            return Task.CompletedTask;
+        }, context);
+        return next(context);
+    }
+}
