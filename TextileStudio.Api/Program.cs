@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using TextileStudio.Api.Assets;
 using TextileStudio.Api.Captions;
-using TextileStudio.Api.Data;
+using TextileStudio.Api.Storage;
 using TextileStudio.Api.Dispatch;
 using TextileStudio.Api.Http;
 using TextileStudio.Api.Organizations;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TextileStudio.Tests.Data;
+using TextileStudio.Tests.Posters;
 
 namespace TextileStudio.Tests;
 
@@ -14,8 +15,17 @@ public static class Program
             case ["migrations", "add", var name, var root]:
                 MigrationVerb.Add(name, root);
                 return 0;
+            case ["svg", var input, var output]:
+                await PosterVerb.SvgAsync(input, output);
+                return 0;
+            case ["photo", var input, var width, var height, var output]:
+                await PosterVerb.PhotoAsync(input, int.Parse(width), int.Parse(height), output);
+                return 0;
+            case ["measure", var text, var font, var size]:
+                PosterVerb.Measure(text, font, double.Parse(size));
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("Verbs: migrations add NAME REPOSITORY_ROOT");
+                await Console.Error.WriteLineAsync("Verbs: migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE");
                 return 2;
         }
     }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 
-namespace TextileStudio.Api.Data;
+namespace TextileStudio.Api.Storage;
 
 /// <summary>The data directory, the database and the asset store.</summary>
-public static class DataSetup
+public static class StorageSetup
 {
     public static IServiceCollection AddStudioData(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {

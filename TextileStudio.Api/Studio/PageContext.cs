@@ -1,0 +1,32 @@
+using NodaTime;
+using TextileStudio.Api.Http;
+
+namespace TextileStudio.Api.Studio;
+
+/// <summary>What every page of one request needs to know: who asks, in which time zone times are shown, which moment it is. Filled by <see cref="PageGuard"/>.</summary>
+public sealed class PageContext(TimeProvider time)
+{
+    /// <summary>Null on pages anybody may see.</summary>
+    public Caller? Caller { get; internal set; }
+
+    /// <summary>Whether the caller came by a page session; the Development sign-in without a key has none to leave.</summary>
+    public bool CanSignOut { get; internal set; }
+
+    public DateTimeZone Zone { get; internal set; } = DateTimeZone.Utc;
+
+    /// <summary>One moment for the whole page, so that two lines never disagree.</summary>
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
+    public string Path { get; internal set; } = "/";
+
+    /// <summary>For pages behind sign-in, where there always is a caller.</summary>
+    public string OrganizationId => Caller?.OrganizationId ?? throw new InvalidOperationException("This page has no caller.");
+
+    public bool MayWrite => Caller?.Scopes.HasFlag(Core.Organizations.KeyScopes.Write) ?? false;
+
+    /// <summary>For instance <c> (UTC+05:30)</c>; empty for UTC itself.</summary>
+    public string ZoneOffset => Zone == DateTimeZone.Utc ? "" : $" (UTC{Zone.GetUtcOffset(Instant.FromDateTimeOffset(Now)).ToString("m", null)})";
+
+    /// <summary>An instant on the organization's clocks.</summary>
+    public LocalDateTime Local(DateTimeOffset instant) => Instant.FromDateTimeOffset(instant).InZone(Zone).LocalDateTime;
+}

@@ -1,0 +1,130 @@
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Api.Studio;
+
+/// <summary>How the pages speak of posts: plain words for networks, statuses, reasons, outcomes and who has to act.</summary>
+public static class PostWords
+{
+    public static string Name(Platform platform) => platform switch
+    {
+        Platform.Facebook => "Facebook",
+        Platform.Instagram => "Instagram",
+        Platform.Tiktok => "TikTok",
+        Platform.Whatsapp => "WhatsApp",
+        Platform.Linkedin => "LinkedIn",
+        _ => "X",
+    };
+
+    public static string Label(PostStatus status, CheckReason? reason = null) => (status, reason) switch
+    {
+        (PostStatus.Pending, _) => "Draft",
+        (PostStatus.Scheduled, _) => "Scheduled",
+        (PostStatus.Publishing, _) => "Publishing",
+        (PostStatus.Posted, _) => "Posted",
+        (PostStatus.Failed, _) => "Failed",
+        (PostStatus.Cancelled, _) => "Cancelled",
+        (_, CheckReason.Unconfirmed) => "Needs a check: unconfirmed",
+        (_, CheckReason.Missed) => "Needs a check: missed",
+        (_, CheckReason.AccountDisconnected) => "Needs a check: account disconnected",
+        _ => "Needs a check",
+    };
+
+    public static string Reason(CheckReason reason) => reason switch
+    {
+        CheckReason.Unconfirmed => "unconfirmed",
+        CheckReason.Missed => "missed",
+        _ => "account disconnected",
+    };
+
+    /// <summary>Whether an address from outside may stand in a link: http and https only.</summary>
+    public static bool IsWebAddress(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https");
+
+    public static string StateClass(PostStatus status) => status switch
+    {
+        PostStatus.Scheduled => "s-scheduled",
+        PostStatus.Publishing => "s-publishing",
+        PostStatus.Posted => "s-posted",
+        PostStatus.Failed => "s-failed",
+        PostStatus.NeedsCheck => "s-check",
+        _ => "s-quiet",
+    };
+
+    public static string StateIcon(PostStatus status) => status switch
+    {
+        PostStatus.Pending => "pencil",
+        PostStatus.Scheduled => "clock",
+        PostStatus.Publishing => "send",
+        PostStatus.Posted => "check",
+        PostStatus.Failed => "cross",
+        PostStatus.Cancelled => "ban",
+        _ => "alert",
+    };
+
+    /// <summary>What the status means for the shop, and what happens next.</summary>
+    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false) => (status, reason) switch
+    {
+        (PostStatus.Pending, _) => "A draft. It is not sent until somebody approves it.",
+        (PostStatus.Scheduled, _) when triedBefore => "The network could not take it yet. It is tried again by itself at the time below; nothing has been published so far.",
+        (PostStatus.Scheduled, _) when overdue => "Its time has come. It goes out within moments; you do not have to do anything.",
+        (PostStatus.Scheduled, _) => "Waiting for its time. It goes out by itself; you do not have to do anything.",
+        (PostStatus.Publishing, _) => "It is being handed to the network right now.",
+        (PostStatus.Posted, _) => "The network has taken it. It is live.",
+        (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, then retry or change it.",
+        (PostStatus.Cancelled, _) => "It was cancelled and will not be sent.",
+        (_, CheckReason.Unconfirmed) => "It was handed to the network, but the answer was lost, so nobody knows whether it was published. Open the account, look, and say what you see. It is not sent again by itself, so that it cannot appear twice.",
+        (_, CheckReason.Missed) => "Its time passed by more than the lateness you allow, so it was held back. Nothing was published. Post it now, or leave it.",
+        (_, CheckReason.AccountDisconnected) => "The account is not connected any more. Connect it again and its posts go on by themselves. Nothing was published.",
+        _ => "Somebody has to look at it.",
+    };
+
+    /// <summary>Who can do something about an error, as the subject of a sentence.</summary>
+    public static string Actor(WhoActs who) => who switch
+    {
+        WhoActs.Client => "You can fix this: change the post and retry.",
+        WhoActs.Owner => "The account's owner has to act.",
+        WhoActs.Operator => "The operator of this server has to act.",
+        _ => "The network has to act; it is tried again when that makes sense.",
+    };
+
+    public static string Outcome(AttemptOutcome? outcome) => outcome switch
+    {
+        AttemptOutcome.Accepted => "Taken by the network",
+        AttemptOutcome.Refused => "Refused",
+        AttemptOutcome.Deferred => "Not now, tried again later",
+        AttemptOutcome.Unknown => "Answer lost",
+        AttemptOutcome.Abandoned => "Stopped before sending",
+        AttemptOutcome.Found => "Answer lost, found published",
+        AttemptOutcome.Absent => "Answer lost, proved not published",
+        _ => "Running",
+    };
+
+    /// <summary>One line of the timeline, from the event's action.</summary>
+    public static string Action(string action) => action switch
+    {
+        "create" => "Created",
+        "approve" => "Approved",
+        "claim" => "Taken up for sending",
+        "confirm" => "Confirmed as posted",
+        "refuse" => "Ended as failed",
+        "reschedule" => "Put back for another try",
+        "doubt" => "Held back: the answer was lost",
+        "miss" => "Held back: its time had passed",
+        "disconnect" => "Held back: the account is disconnected",
+        "reconnect" => "Resumed: the account is connected again",
+        "cancel" => "Cancelled",
+        "retry" => "Sent to the queue again",
+        "edit" => "Changed",
+        _ => action,
+    };
+
+    /// <summary>Who did it, from the event's actor.</summary>
+    public static string Who(string actor) => actor.Split(':', 2)[0] switch
+    {
+        "key" => "a person or program with a key",
+        "dispatcher" => "the dispatcher",
+        "reconciler" => "the reconciler",
+        "sweeper" => "housekeeping",
+        _ => actor,
+    };
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+
+namespace TextileStudio.Core.Scheduling;
+
+/// <summary>Everything there is to tell about one post: its account, its picture, every attempt and every change. Secrets are not in it.</summary>
+public sealed record PostStory(
+    ScheduledPost Post, string AccountName, string Username, AccountStatus AccountStatus, Asset? Picture,
+    IReadOnlyList<Attempt> Attempts, IReadOnlyList<PostEvent> Events, IReadOnlyDictionary<string, string> KeyNames)
+{
+    public PublishError? Error => StudioJson.Read<PublishError>(Post.Error);
+
+    /// <summary>Whether an earlier call's outcome is still open: only a resolution may change the post then.</summary>
+    public bool IsOpen => Post.Reason is CheckReason.Unconfirmed || Attempts.Any(a => a.Outcome is AttemptOutcome.Unknown);
+}
+
+/// <summary>Reads one post with its whole history.</summary>
+public sealed class PostStories(StudioDbs dbs)
+{
+    /// <summary>Null when there is no such post in this organization.</summary>
+    public async Task<PostStory?> FindAsync(string organizationId, string postId, CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForOrganization(organizationId);
+        var post = await db.Posts.AsNoTracking().SingleOrDefaultAsync(p => p.Id == postId, cancellationToken);
+        if (post is null)
+            return null;
+        var account = await db.Accounts.Where(a => a.Id == post.AccountId)
+            .Select(a => new { a.DisplayName, a.Username, a.Status }).SingleAsync(cancellationToken);
+        var picture = post.AssetId is null ? null : await db.Assets.AsNoTracking().SingleOrDefaultAsync(a => a.Id == post.AssetId, cancellationToken);
+        var attempts = await db.Attempts.AsNoTracking().Where(a => a.PostId == postId).OrderBy(a => a.Number).ToListAsync(cancellationToken);
+        var events = await db.PostEvents.AsNoTracking().Where(e => e.PostId == postId).OrderBy(e => e.Id).ToListAsync(cancellationToken);
+        var keys = events.Select(e => e.Actor).Where(a => a.StartsWith("key:", StringComparison.Ordinal)).Select(a => a[4..]).Distinct().ToList();
+        var names = await db.ApiKeys.Where(k => keys.Contains(k.Id)).ToDictionaryAsync(k => k.Id, k => k.Name, cancellationToken);
+        return new PostStory(post, account.DisplayName, account.Username, account.Status, picture, attempts, events, names);
+    }
+}

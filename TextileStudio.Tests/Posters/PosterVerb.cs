@@ -1,0 +1,41 @@
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Native;
+
+namespace TextileStudio.Tests.Posters;
+
+/// <summary>
+/// Looking at posters without a server: <c>svg IN.svg OUT.png</c> draws a file (the ending of OUT picks the format),
+/// <c>photo IN WIDTH HEIGHT OUT.jpg</c> cuts a photo as a poster would, <c>measure TEXT FONT SIZE</c> prints a width.
+/// </summary>
+internal static class PosterVerb
+{
+    public static async Task SvgAsync(string input, string output)
+    {
+        Load();
+        var svg = await File.ReadAllTextAsync(input);
+        await File.WriteAllBytesAsync(output, SvgRaster.Render(svg, FormatOf(output)));
+    }
+
+    public static async Task PhotoAsync(string input, int width, int height, string output)
+    {
+        Load();
+        var crops = PhotoDecoder.Crop(await File.ReadAllBytesAsync(input), [(width, height)], "/product_image");
+        await File.WriteAllBytesAsync(output, crops.Value[0]);
+    }
+
+    public static void Measure(string text, string font, double size)
+    {
+        Load();
+        Console.WriteLine(new VipsTextMeasurer().Width(text, font, size));
+    }
+
+    public static void Load()
+    {
+        if (VipsLibrary.Load(null, Path.Combine(Path.GetTempPath(), "textile-studio-verbs")) is { } reason)
+            throw new InvalidOperationException(reason);
+    }
+
+    public static PosterFormat FormatOf(string file) =>
+        Wire.Parse<PosterFormat>(Path.GetExtension(file).TrimStart('.').ToLowerInvariant() is "jpg" ? "jpeg" : Path.GetExtension(file).TrimStart('.').ToLowerInvariant());
+}
