@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Linq.Expressions;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
@@ -40,50 +38,18 @@ public sealed record PostFilter
 /// <summary>One page of posts. The cursors are positions to hand back, null where there is nothing further.</summary>
 public sealed record PostPage(long Count, IReadOnlyList<ScheduledPost> Posts, string[]? Next, string[]? Previous);
 
-/// <summary>
-/// Lists posts by keyset: each page begins where the last one ended, so rows that come or go meanwhile make nothing appear twice.
-/// A cursor is bound to its organization, filter and ordering; with any other it is refused.
-/// </summary>
+/// <summary>Finds posts: by id, and as a list in pages (<see cref="Keyset"/>).</summary>
 public sealed class PostList(StudioDbs dbs, TimeProvider time)
 {
-    /// <summary>Parts of a cursor: direction, ticks, id, seal.</summary>
-    public const int CursorParts = 4;
-
     public static IReadOnlyList<string> Orderings { get; } =
         ["scheduled_time", "-scheduled_time", "created_at", "-created_at", "updated_at", "-updated_at"];
 
-    private const string Forward = "n";
-    private const string Backward = "p";
-
     public async Task<Outcome<PostPage>> ReadAsync(string organizationId, PostFilter filter, int size, string[]? cursor, CancellationToken cancellationToken)
     {
-        Position? start = null;
-        if (cursor is not null && (start = Position.Parse(cursor, organizationId, filter)) is null)
-        {
-            return new Refusal(RefusalKind.Malformed, "bad_cursor", "This cursor does not belong to this list. Take next or previous from an answer as it is, or start without a cursor.",
-                [new Violation("?cursor", "cursor", null, null, "Take next or previous from an answer as it is, or start without a cursor.")]);
-        }
-
         await using var db = dbs.ForOrganization(organizationId);
         var filtered = Filtered(db, filter);
-        var count = await filtered.LongCountAsync(cancellationToken);
-        var key = Key(filter.Ordering);
-        var backward = start is { Backward: true };
-        var descending = filter.Ordering.StartsWith('-') != backward;
-        if (start is not null)
-            filtered = filtered.Where(Beyond(key, start, descending));
-        var ordered = descending ? filtered.OrderByDescending(key).ThenByDescending(p => p.Id) : filtered.OrderBy(key).ThenBy(p => p.Id);
-        var rows = await ordered.AsNoTracking().Take(size + 1).ToListAsync(cancellationToken);
-        var more = rows.Count > size;
-        if (more)
-            rows.RemoveAt(size);
-        if (backward)
-            rows.Reverse();
-
-        var at = key.Compile();
-        return new PostPage(count, rows,
-            rows.Count > 0 && (backward || more) ? Position.Write(Forward, at(rows[^1]), rows[^1].Id, organizationId, filter) : null,
-            rows.Count > 0 && (backward ? more : start is not null) ? Position.Write(Backward, at(rows[0]), rows[0].Id, organizationId, filter) : null);
+        var slice = await Keyset.ReadAsync(filtered, Key(filter.Ordering), p => p.Id, filter.Ordering.StartsWith('-'), size, cursor, Binding(organizationId, filter), cancellationToken);
+        return slice is null ? Keyset.BadCursor() : new PostPage(await filtered.LongCountAsync(cancellationToken), slice.Rows, slice.Next, slice.Previous);
     }
 
     /// <summary>One post, or null: not there or another tenant's.</summary>
@@ -139,46 +105,7 @@ public sealed class PostList(StudioDbs dbs, TimeProvider time)
         _ => p => p.ScheduledTime,
     };
 
-    private static Expression<Func<ScheduledPost, bool>> Beyond(Expression<Func<ScheduledPost, DateTimeOffset>> key, Position start, bool descending)
-    {
-        var (at, id) = (start.At, start.Id);
-#pragma warning disable CA1309 // translated to SQL, where ORDER BY and this comparison use the same collation
-        Expression<Func<DateTimeOffset, string, bool>> beyond = descending
-            ? (k, i) => k <= at && (k < at || string.Compare(i, id) < 0)
-            : (k, i) => k >= at && (k > at || string.Compare(i, id) > 0);
-#pragma warning restore CA1309
-        var post = key.Parameters[0];
-        var body = new Substitution(beyond.Parameters[0], key.Body).Visit(beyond.Body);
-        body = new Substitution(beyond.Parameters[1], Expression.Property(post, nameof(ScheduledPost.Id))).Visit(body);
-        return Expression.Lambda<Func<ScheduledPost, bool>>(body, post);
-    }
-
-    private sealed class Substitution(ParameterExpression parameter, Expression replacement) : ExpressionVisitor
-    {
-        protected override Expression VisitParameter(ParameterExpression node) => node == parameter ? replacement : node;
-    }
-
-    private sealed record Position(bool Backward, DateTimeOffset At, string Id)
-    {
-        public static string[] Write(string direction, DateTimeOffset at, string id, string organizationId, PostFilter filter)
-        {
-            var ticks = at.UtcTicks.ToString(CultureInfo.InvariantCulture);
-            return [direction, ticks, id, Seal(direction, ticks, id, organizationId, filter)];
-        }
-
-        public static Position? Parse(string[] parts, string organizationId, PostFilter filter) =>
-            parts is [Forward or PostList.Backward, var ticks, { Length: <= 64 } id, var seal]
-            && seal == Seal(parts[0], ticks, id, organizationId, filter)
-            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks
-                ? new Position(parts[0] == PostList.Backward, new DateTimeOffset(at, TimeSpan.Zero), id)
-                : null;
-
-        // No secret: the tenant's filter guards the rows. It tells a cursor of another list from one of this.
-        private static string Seal(string direction, string ticks, string id, string organizationId, PostFilter filter)
-        {
-            var text = string.Join('\n', direction, ticks, id, organizationId, string.Join(',', filter.Statuses), string.Join(',', filter.Platforms), filter.AccountId,
-                filter.CampaignId, filter.From?.UtcTicks, filter.To?.UtcTicks, filter.Text, filter.Overdue, filter.Due, filter.ErrorCode, filter.Ordering);
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
-        }
-    }
+    private static string Binding(string organizationId, PostFilter filter) =>
+        string.Join('\n', "posts", organizationId, string.Join(',', filter.Statuses), string.Join(',', filter.Platforms), filter.AccountId, filter.CampaignId,
+            filter.From?.UtcTicks, filter.To?.UtcTicks, filter.Text, filter.Overdue, filter.Due, filter.ErrorCode, filter.Ordering);
 }
