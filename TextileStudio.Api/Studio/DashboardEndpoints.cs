@@ -27,7 +27,7 @@ internal static class DashboardEndpoints
 }
 
 /// <summary>Which view of the dashboard: all of it lives in the address, so that it can be saved and shared.</summary>
-internal sealed record DashboardLink(string Show, string? Text = null, Platform? Platform = null, DashboardCursor? After = null)
+public sealed record DashboardLink(string Show, string? Text = null, Platform? Platform = null, DashboardCursor? After = null)
 {
     public const string Everything = "all";
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TextileStudio.Api.Studio;
 
 /// <summary>Captions in lists.</summary>
-public static class PostText
+public static class CaptionText
 {
     /// <summary>The first words on one line, cut between characters as people see them, never inside a conjunct or emoji.</summary>
     public static string Short(string caption, int limit)
