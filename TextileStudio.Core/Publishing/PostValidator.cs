@@ -136,7 +136,7 @@ public sealed class PostValidator
     {
         if (text is null)
             return null;
-        if (CaptionText.Normal(text) is { } normal)
+        if (PostText.Normal(text) is { } normal)
             return normal;
         violations.Add(new Violation(pointer, "text_malformed", null, null, "The text holds a NUL character or half a character; send proper Unicode."));
         return null;
@@ -146,14 +146,14 @@ public sealed class PostValidator
     {
         var name = PlatformNames.Of(platform);
         AtMost("/caption", "text_length", rules.TextLimit, rules.CountText(caption), $"{name} takes {rules.TextLimit} characters by its own count; shorten the caption.", violations, warnings);
-        var hashtags = CaptionText.Hashtags(caption);
+        var hashtags = PostText.Hashtags(caption);
         if (rules.HashtagLimit is { } most)
             AtMost("/caption", "hashtags", most, hashtags, $"{name} takes {most} hashtags; remove some.", violations, warnings);
         if (hashtags >= rules.HashtagWarning && hashtags <= (rules.HashtagLimit ?? int.MaxValue) && !warnings.Exists(w => w.Rule == "hashtags"))
             warnings.Add(new PostWarning("/caption", "hashtags", Number(rules.HashtagWarning.Value), Number(hashtags), $"{name} shows posts with fewer hashtags to more people."));
         if (rules.MentionLimit is { } mentions)
-            AtMost("/caption", "mentions", mentions, CaptionText.Mentions(caption), $"{name} takes {mentions} mentions; remove some.", violations, warnings);
-        if (rules.CashtagLimit is { } cashtags && CaptionText.Cashtags(caption) is var used && used > cashtags)
+            AtMost("/caption", "mentions", mentions, PostText.Mentions(caption), $"{name} takes {mentions} mentions; remove some.", violations, warnings);
+        if (rules.CashtagLimit is { } cashtags && PostText.Cashtags(caption) is var used && used > cashtags)
             violations.Add(new Violation("/caption", "cashtags", Number(cashtags), Number(used), $"{name} takes {cashtags} cashtag such as $INR; remove some."));
 
         if (!string.IsNullOrEmpty(comment))

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace TextileStudio.Core.Publishing;
 
 /// <summary>Looking at the text of a post: its normal form, its hashtags and mentions.</summary>
-public static partial class CaptionText
+public static partial class PostText
 {
     /// <summary>NFC, or null where the text holds a NUL or half a surrogate pair and so is no text.</summary>
     public static string? Normal(string text)
