@@ -164,7 +164,7 @@ internal sealed class QueryReading
     {
         if (value is null)
             return null;
-        if (InstantJson.TryParse(value, out var instant))
+        if (InstantText.TryParse(value, out var instant))
             return instant.ToUniversalTime();
         Wrong(name, "instant", "RFC 3339 with an offset", value, "Write it like 2026-11-08T18:30:00Z; in an address + is written %2B.");
         return null;
