@@ -61,6 +61,7 @@ api.MapPublishing();
 api.MapUsage();
 api.MapOrganizations();
 
+app.MapMedia();
 app.MapSandbox();
 app.MapStudioPages();
 
