@@ -41,6 +41,8 @@ builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
 await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+if (args is ["keys", .. var words])
+    return await KeysVerb.RunAsync(app.Services, words, Console.Out, Console.Error);
 
 app.UseStudioHttp();
 app.MapHealth();
@@ -54,10 +56,12 @@ api.MapPublishing();
 api.MapUsage();
 api.MapOrganizations();
 
+app.MapMedia();
 app.MapSandbox();
 app.MapStudioPages();
 
 await app.RunAsync();
+return 0;
 
 /// <summary>Visible to the tests' WebApplicationFactory.</summary>
 public partial class Program;

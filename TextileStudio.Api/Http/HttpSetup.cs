@@ -37,8 +37,11 @@ public static class HttpSetup
             keys.XmlRepository ??= new FileSystemXmlRepository(Directory.CreateDirectory(paths.Keys), log));
 
         services.AddHttpContextAccessor();
-        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller());
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.FindCaller()!); // null for a stranger
         services.AddScoped(provider => provider.GetRequiredService<StudioDbs>().ForOrganization(provider.GetRequiredService<Caller>().OrganizationId));
+
+        services.AddSingleton<IdempotencyLedger>();
+        services.AddScoped<Idempotency>();
 
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<KeyUse>();
