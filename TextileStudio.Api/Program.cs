@@ -13,9 +13,14 @@ using TextileStudio.Api.Scheduling;
 using TextileStudio.Api.Studio;
 using TextileStudio.Api.Usage;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Posters.Workers;
 
 // Numbers and dates look the same on every machine; what people read is formatted by the poster's or page's own language.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// A render worker is this program with another task (TextileStudio.Core/Posters/Workers).
+if (args is [RenderWorker.Argument, ..])
+    return await RenderWorker.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 

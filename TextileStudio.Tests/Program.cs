@@ -24,8 +24,11 @@ public static class Program
             case ["measure", var text, var font, var size]:
                 PosterVerb.Measure(text, font, double.Parse(size));
                 return 0;
+            case ["poster", var offer, var size, var photo, var output]:
+                await PosterVerb.PosterAsync(offer, size, photo, output);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("Verbs: migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE");
+                await Console.Error.WriteLineAsync("Verbs: migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE | poster OFFER.json SIZE PHOTO OUT");
                 return 2;
         }
     }

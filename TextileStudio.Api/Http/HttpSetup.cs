@@ -52,6 +52,7 @@ public static class HttpSetup
         services.AddSingleton<IAuthorizationHandler, ScopeCheck>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery();
+        services.AddStudioOpenApi();
         return services;
     }
 
@@ -68,5 +69,9 @@ public static class HttpSetup
         app.Use(SameOrigin.CheckAsync);
         app.UseMiddleware<BodyCheck>();
         app.UseAntiforgery();
+
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapErrorCatalogue();
+        app.MapScalar();
     }
 }

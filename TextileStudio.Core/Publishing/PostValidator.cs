@@ -50,6 +50,8 @@ public sealed class PostValidator
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
+        if (draft.OrganizationId is { } organization && organization != db.Scope.OrganizationId)
+            violations.Add(new Violation("/organization_id", "organization", null, Short(organization), "Leave it out, or name the organization of your key."));
         var rules = Rules(draft, violations);
         var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
