@@ -1,6 +1,7 @@
 using System.Globalization;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
+using TextileStudio.Tests.Sandbox;
 
 namespace TextileStudio.Tests;
 
@@ -24,8 +25,10 @@ public static class Program
             case ["measure", var text, var font, var size]:
                 PosterVerb.Measure(text, font, double.Parse(size));
                 return 0;
+            case ["sandbox", .. var settings]:
+                return await SandboxProcess.RunAsync(settings);
             default:
-                await Console.Error.WriteLineAsync("Verbs: migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE");
+                await Console.Error.WriteLineAsync("Verbs: sandbox … | migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE");
                 return 2;
         }
     }
