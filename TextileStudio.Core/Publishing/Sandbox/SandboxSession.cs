@@ -20,10 +20,10 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
 
     public void Performed(long request, string? remoteId) => Run("UPDATE requests SET performed = 1, remote_id = $1 WHERE id = $0", request, remoteId);
 
-    public IReadOnlyList<SandboxRequest> Requests(Platform? platform, string? account, long after, int limit) => Query(
+    public IReadOnlyList<SandboxRequest> Requests(string? only, Platform? platform, long after, int limit) => Query(
         """
         SELECT id, at, platform, account, method, path, kind, status, performed, remote_id, faults FROM requests
-        WHERE id > $2 AND ($0 IS NULL OR platform = $0) AND ($1 IS NULL OR account = $1) ORDER BY id LIMIT $3
+        WHERE id > $2 AND ($0 IS NULL OR platform = $0) AND ($1 IS NULL OR platform || '/' || account IN (SELECT value FROM json_each($1))) ORDER BY id LIMIT $3
         """,
         row => new SandboxRequest
         {
@@ -39,7 +39,7 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
             RemoteId = Text(row, 9),
             Faults = Text(row, 10),
         },
-        platform is { } known ? Wire.Name(known) : null, account, after, limit);
+        platform is { } known ? Wire.Name(known) : null, only, after, limit);
 
     public void Add(SandboxPost post)
     {
@@ -50,12 +50,13 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
             Run("INSERT INTO post_media (platform, post_id, position, media_id) VALUES ($0, $1, $2, $3)", Wire.Name(post.Platform), post.RemoteId, i, post.Media[i].Id);
     }
 
-    public IReadOnlyList<SandboxPost> Posts(Platform? platform, string? account, int limit, bool comments) => WithMedia(Query(
+    /// <summary>Newest first; <paramref name="only"/> is a JSON array of <c>platform/account</c>.</summary>
+    public IReadOnlyList<SandboxPost> Posts(string? only, Platform? platform, int limit, bool comments) => WithMedia(Query(
         $"""
-         SELECT {PostColumns} FROM posts WHERE ($0 IS NULL OR platform = $0) AND ($1 IS NULL OR account = $1) AND ($3 OR kind <> 'comment')
+         SELECT {PostColumns} FROM posts WHERE ($0 IS NULL OR platform = $0) AND ($1 IS NULL OR platform || '/' || account IN (SELECT value FROM json_each($1))) AND ($3 OR kind <> 'comment')
          ORDER BY seq DESC LIMIT $2
          """,
-        Post, platform is { } known ? Wire.Name(known) : null, account, limit, comments));
+        Post, platform is { } known ? Wire.Name(known) : null, only, limit, comments));
 
     /// <summary>What the network shows of an account between two instants, newest first: visible and not deleted.</summary>
     public IReadOnlyList<SandboxPost> Listed(Platform platform, string account, DateTimeOffset now, DateTimeOffset from, DateTimeOffset to, int skip, int take, bool comments) => WithMedia(Query(

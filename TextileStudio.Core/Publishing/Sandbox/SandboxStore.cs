@@ -4,7 +4,7 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 
 /// <summary>
 /// What the sandbox networks hold, in a SQLite file of their own: every request, post, picture, container and fault. One connection, one
-/// transaction at a time; several processes may open the same file.
+/// transaction at a time; several processes may open the same file. Read and switched through <see cref="SandboxView"/>.
 /// </summary>
 public sealed class SandboxStore : IDisposable
 {
@@ -65,39 +65,6 @@ public sealed class SandboxStore : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>Newest first.</summary>
-    public IReadOnlyList<SandboxPost> Posts(Platform? platform = null, string? account = null, int limit = 200, bool comments = true) =>
-        Within(session => session.Posts(platform, account, limit, comments));
-
-    public long CountPosts(Platform? platform = null) =>
-        Within(session => session.Scalar("SELECT count(*) FROM posts WHERE kind <> 'comment' AND ($0 IS NULL OR platform = $0)", Name(platform)));
-
-    /// <summary>Oldest first, after the request <paramref name="after"/>.</summary>
-    public IReadOnlyList<SandboxRequest> Requests(Platform? platform = null, string? account = null, long after = 0, int limit = 1_000) =>
-        Within(session => session.Requests(platform, account, after, limit));
-
-    /// <summary>The bytes of a picture; null when there is none.</summary>
-    public (byte[] Data, string ContentType)? Picture(Platform platform, string mediaId) =>
-        Within(session => session.Media(platform, mediaId) is { Sha256: { } sha256 } media ? (session.Blob(sha256), media.ContentType) : ((byte[], string)?)null);
-
-    public IReadOnlyList<FaultRule> Faults() => Within(session => session.Faults());
-
-    /// <summary>Switches a fault on, in addition to those that are. The rule must have passed <see cref="SandboxFaults.Check"/>.</summary>
-    public FaultRule Add(FaultRule rule) => Within(session => session.Add(rule));
-
-    /// <summary>False when there is no such rule.</summary>
-    public bool RemoveFault(long id) => Within(session => session.Run("DELETE FROM faults WHERE id = $0", id)) > 0;
-
-    public int ClearFaults() => Within(session => session.Run("DELETE FROM faults"));
-
-    /// <summary>Empties the networks: posts, pictures, containers, requests. Faults stay.</summary>
-    public void Clear() => Within(session =>
-    {
-        foreach (var table in (string[])["posts", "post_media", "media", "blobs", "segments", "containers", "requests", "pending"])
-            session.Run($"DELETE FROM {table}");
-        return 0;
-    });
-
     /// <summary>Runs <paramref name="work"/> in one immediate transaction. It must not wait for anything.</summary>
     internal T Within<T>(Func<SandboxSession, T> work)
     {
@@ -120,8 +87,6 @@ public sealed class SandboxStore : IDisposable
             _connection.Dispose();
         }
     }
-
-    private static string? Name(Platform? platform) => platform is { } known ? Data.Wire.Name(known) : null;
 
     /// <summary>Statements are compiled once; used under the gate only.</summary>
     private SqliteCommand Command(string sql)
