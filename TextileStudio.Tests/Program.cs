@@ -15,6 +15,9 @@ public static class Program
             case ["migrations", "add", var name, var root]:
                 MigrationVerb.Add(name, root);
                 return 0;
+            case ["docs", var root]:
+                await File.WriteAllTextAsync(Path.Combine(root, "docs", "state-machine.md"), TextileStudio.Core.Scheduling.PostMoves.ToMarkdown());
+                return 0;
             case ["svg", var input, var output]:
                 await PosterVerb.SvgAsync(input, output);
                 return 0;
@@ -28,7 +31,15 @@ public static class Program
                 await PosterVerb.PosterAsync(offer, size, photo, output);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("Verbs: migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE | poster OFFER.json SIZE PHOTO OUT");
+                await Console.Error.WriteLineAsync("""
+                    Verbs:
+                      migrations add NAME ROOT
+                      docs ROOT
+                      svg IN OUT
+                      photo IN WIDTH HEIGHT OUT
+                      measure TEXT FONT SIZE
+                      poster OFFER.json SIZE PHOTO OUT
+                    """);
                 return 2;
         }
     }

@@ -1,7 +1,4 @@
 namespace TextileStudio.Core.Publishing;
 
-/// <summary>
-/// The in-process way to a network's sandbox, or null when there is none for it. The handler takes requests whose path starts with the
-/// network's wire name (<c>/facebook/v25.0/…</c>); scheme and host do not matter. It is shared: do not dispose it.
-/// </summary>
+/// <summary>The built-in sandbox's way in: the message handler that answers for a network without leaving the process, or null when it does not emulate that network. The handler stays the sandbox's; it is not disposed by its users.</summary>
 public delegate HttpMessageHandler? SandboxTransport(Platform platform);
