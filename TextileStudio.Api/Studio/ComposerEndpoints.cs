@@ -69,7 +69,7 @@ internal static class ComposerEndpoints
             ["Recent"] = await posters.ListAsync(page.OrganizationId, RecentCount, cancellationToken),
             ["Refusal"] = refusal,
             ["KeptPhoto"] = photo is null ? null : $"/media/{photo.FileName}",
-        }, RefusalAnswers.StatusOf(refusal.Kind));
+        }, Page.StatusOf(refusal));
     }
 
     private static async Task<RazorComponentResult> ShowPosterAsync(
@@ -93,7 +93,7 @@ internal static class ComposerEndpoints
         parameters["Refusal"] = refusal;
         parameters["Violations"] = outcome.Violations;
         parameters["Scheduled"] = await dashboard.NamedAsync(page.OrganizationId, outcome.PostIds, cancellationToken);
-        return Page.Show<Pages.PosterPage>(parameters, RefusalAnswers.StatusOf(refusal.Kind));
+        return Page.Show<Pages.PosterPage>(parameters, Page.StatusOf(refusal));
     }
 
     private static async Task<RazorComponentResult> ShowScheduledAsync([FromQuery] string[] post, Dashboard dashboard, PageContext page, CancellationToken cancellationToken)

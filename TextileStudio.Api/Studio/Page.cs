@@ -17,7 +17,10 @@ internal static class Page
     public static RazorComponentResult<Pages.ErrorPage> Error(int status, string? detail = null) =>
         Show<Pages.ErrorPage>(new() { ["Status"] = status, ["Detail"] = detail }, status);
 
-    public static RazorComponentResult<Pages.ErrorPage> Error(Refusal refusal) => Error(RefusalAnswers.StatusOf(refusal.Kind), refusal.Detail);
+    public static RazorComponentResult<Pages.ErrorPage> Error(Refusal refusal) => Error(StatusOf(refusal), refusal.Detail);
+
+    /// <summary>The same status codes as the API's problem documents.</summary>
+    public static int StatusOf(Refusal refusal) => RefusalAnswers.StatusOf(refusal.Kind);
 
     /// <summary>After a form was done: the browser fetches the next page, so that reloading sends nothing twice.</summary>
     public static RedirectHttpResult Go(string path) => TypedResults.Redirect(path, permanent: false, preserveMethod: false);

@@ -51,7 +51,7 @@ internal static class PostEndpoints
         if (outcome.Refusal is not { } refusal)
             return Page.Go(BackFrom(await http.Request.ReadFormAsync(http.RequestAborted), id, action));
         return await stories.FindAsync(caller.OrganizationId, id, http.RequestAborted) is { } story
-            ? Page.Show<Pages.PostPage>(new() { ["Story"] = story, ["Refusal"] = refusal }, RefusalAnswers.StatusOf(refusal.Kind))
+            ? Page.Show<Pages.PostPage>(new() { ["Story"] = story, ["Refusal"] = refusal }, Page.StatusOf(refusal))
             : Page.Error(refusal);
     }
 
