@@ -6,6 +6,9 @@ namespace TextileStudio.Core.Publishing;
 /// </summary>
 public sealed record PlatformRules
 {
+    /// <summary>The date these rules were last read from the networks' pages; answers of the validator name it.</summary>
+    public const string Version = "2026-11-22";
+
     /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>).</summary>
     public required int TextLimit { get; init; }
 
@@ -55,6 +58,11 @@ public sealed record PlatformRules
 
     /// <summary>How long after the last possible send a look-up may first be believed.</summary>
     public required TimeSpan SettleTime { get; init; }
+
+    /// <summary>
+    /// How long before its time a post is claimed, so that uploads and containers are ready when the time comes. The commit itself is never early.
+    /// </summary>
+    public TimeSpan Lead { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Time limit of the one commit request.</summary>
     public required TimeSpan CallLimit { get; init; }
