@@ -1,3 +1,4 @@
+using System.Globalization;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 
@@ -29,6 +30,14 @@ public static class PostWords
         (_, CheckReason.AccountDisconnected) => "Needs a check: account disconnected",
         _ => "Needs a check",
     };
+
+    /// <summary>The first words of a caption on one line, cut between characters as people see them, never inside a conjunct or emoji.</summary>
+    public static string Short(string caption, int limit)
+    {
+        var line = caption.ReplaceLineEndings(" ").Trim();
+        var text = new StringInfo(line);
+        return line.Length == 0 ? "(no text)" : text.LengthInTextElements <= limit ? line : text.SubstringByTextElements(0, limit - 1).TrimEnd() + "…";
+    }
 
     public static string Reason(CheckReason reason) => reason switch
     {

@@ -92,7 +92,7 @@ internal static class EnglishPhrases
             [
                 "Say hello to our {product}.",
                 "We picked our {product} with you in mind.",
-                "Come and feel our {product}.",
+                "Take a look at our {product}.",
                 "From our shelves to your home: {product}.",
                 "Treat yourself, or someone you love, to our {product}.",
                 "With love from {brand}: our {product}.",
@@ -131,7 +131,7 @@ internal static class EnglishPhrases
             [
                 "{product}, available with us.",
                 "Available now: {product}.",
-                "In store: {product}.",
+                "With us: {product}.",
                 "Have a look at our {product}.",
                 "On offer today: {product}.",
                 "{product} from {brand}.",
@@ -167,7 +167,8 @@ internal static class EnglishPhrases
             [Craft.Handloom] = ["Handloom: every thread has a story.", "There is a human touch in every handloom.", "The living texture of handloom."],
             [Craft.Zari] = ["A glint of zari in all the right places.", "Zari that answers the light.", "The gleam of zari, just enough."],
         },
-        AnyFabric = ["Fabric: {fabric}.", "In {fabric}.", "The feel of {fabric} says it best."],
+        AnyFabric = ["The feel of {fabric} says it best.", "{fabric}: touch it once and you will know.", "In {fabric}, as you like it."],
+        PlainFabric = ["Fabric: {fabric}.", "Material: {fabric}."],
         Prices = new Dictionary<CaptionTone, string[]>
         {
             [CaptionTone.Warm] =
@@ -210,9 +211,9 @@ internal static class EnglishPhrases
         Validities = ["Offer valid till {until}.", "Till {until}.", "Valid until {until}.", "The offer ends on {until}."],
         Calls = new Dictionary<CaptionTone, string[]>
         {
-            [CaptionTone.Warm] = ["Send us a message, we are happy to help.", "Come by and see for yourself.", "Tell us what you like and we will help you choose.", "Ask us anything, anytime you like.", "Drop us a message to make it yours."],
+            [CaptionTone.Warm] = ["Send us a message, we are happy to help.", "Want to see more? Just ask.", "Tell us what you like and we will help you choose.", "Ask us anything, anytime you like.", "Drop us a message to make it yours."],
             [CaptionTone.Festive] = ["Message us and get festive-ready!", "Make it yours and let the celebrations begin!", "Tag the one you will celebrate with!", "Order yours and shine!", "Come, celebrate with us!"],
-            [CaptionTone.Premium] = ["Write to us for a closer look.", "We would be pleased to assist you.", "Enquiries are welcome.", "Visit us or write to us, at your leisure.", "Reserve yours with a message."],
+            [CaptionTone.Premium] = ["Write to us for a closer look.", "We would be pleased to assist you.", "Enquiries are welcome.", "Write to us at your leisure.", "Reserve yours with a message."],
             [CaptionTone.Playful] = ["Slide into our messages!", "Tag a friend who needs to see this!", "Yes? Yes! Message us.", "Tell us in the comments: love it or LOVE it?", "Call dibs with a message!"],
             [CaptionTone.Plain] = ["Message us to order.", "Orders by message.", "Ask us for details.", "Write to us to order.", "Contact us for details."],
         },

@@ -21,8 +21,11 @@ internal sealed record Phrasebook
 
     public required IReadOnlyDictionary<Craft, string[]> Crafts { get; init; }
 
-    /// <summary>For the plain tone and for cloth we have no words for.</summary>
+    /// <summary>For cloth we have no words for.</summary>
     public required string[] AnyFabric { get; init; }
+
+    /// <summary>For the plain tone.</summary>
+    public required string[] PlainFabric { get; init; }
 
     public required IReadOnlyDictionary<CaptionTone, string[]> Prices { get; init; }
 

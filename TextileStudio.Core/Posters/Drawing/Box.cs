@@ -1,0 +1,30 @@
+namespace TextileStudio.Core.Posters.Drawing;
+
+/// <summary>A rectangle on the canvas, in pixels.</summary>
+internal readonly record struct Box(double X, double Y, double Width, double Height)
+{
+    public double Right => X + Width;
+
+    public double Bottom => Y + Height;
+
+    public double CenterX => X + (Width / 2);
+
+    public double CenterY => Y + (Height / 2);
+
+    public static Box Around(double centerX, double centerY, double radius) => new(centerX - radius, centerY - radius, radius * 2, radius * 2);
+
+    public Box Grow(double by) => new(X - by, Y - by, Width + (by * 2), Height + (by * 2));
+
+    public bool Overlaps(Box other, double tolerance = 0.5) =>
+        X < other.Right - tolerance && other.X < Right - tolerance && Y < other.Bottom - tolerance && other.Y < Bottom - tolerance;
+
+    public bool Inside(Box outer, double tolerance = 0.5) =>
+        X >= outer.X - tolerance && Y >= outer.Y - tolerance && Right <= outer.Right + tolerance && Bottom <= outer.Bottom + tolerance;
+}
+
+/// <summary>How a line of text or a block stands in its panel.</summary>
+internal enum Align
+{
+    Start,
+    Middle,
+}

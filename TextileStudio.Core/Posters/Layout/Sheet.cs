@@ -1,0 +1,63 @@
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Lettering;
+using TextileStudio.Core.Posters.Themes;
+
+namespace TextileStudio.Core.Posters.Layout;
+
+/// <summary>What a placed box carries.</summary>
+internal enum Role
+{
+    Photo,
+    Badge,
+    Discount,
+    Off,
+    Kicker,
+    Headline,
+    Product,
+    Details,
+    Offer,
+    PriceLabel,
+    OriginalPrice,
+    Price,
+    ValidUntil,
+    CallToAction,
+    Contact,
+    Address,
+}
+
+/// <summary>Something on the canvas and the box it keeps to: what the layout tests check. <paramref name="Words"/> is null for shapes.</summary>
+internal sealed record Placed(Role Role, Box Box, string? Words = null);
+
+/// <summary>The poster being drawn.</summary>
+internal sealed class Sheet(int width, int height, Palette palette, Faces faces, TextFit fit)
+{
+    private readonly List<Placed> _placed = [];
+
+    public Svg Svg { get; } = new();
+
+    public Box Canvas { get; } = new(0, 0, width, height);
+
+    public Palette Palette { get; } = palette;
+
+    public Faces Faces { get; } = faces;
+
+    public TextFit Fit { get; } = fit;
+
+    public IReadOnlyList<Placed> Placed => _placed;
+
+    public void Place(Role role, Box box, string? words = null) => _placed.Add(new Placed(role, box, words));
+
+    /// <summary>Draws fitted lines from the top of <paramref name="box"/> and records the room each takes.</summary>
+    public void Write(Role role, FittedText text, Face face, string fill, Box box, Align align, double tracking = 0)
+    {
+        var baseline = box.Y + (text.Room.Ascent * text.Size);
+        var x = align is Align.Middle ? box.CenterX : box.X;
+        foreach (var line in text.Lines)
+        {
+            Svg.Text(x, baseline, text.Size, face, fill, line, align, tracking * text.Size);
+            var wide = Fit.Width(line, face, text.Size, tracking);
+            Place(role, new Box(align is Align.Middle ? x - (wide / 2) : x, baseline - (text.Room.Ascent * text.Size), wide, (text.Room.Ascent + text.Room.Descent) * text.Size), line);
+            baseline += text.Room.Pitch * text.Size;
+        }
+    }
+}

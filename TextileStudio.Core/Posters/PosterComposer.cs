@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Layout;
+using TextileStudio.Core.Posters.Lettering;
+using TextileStudio.Core.Posters.Styles;
+using TextileStudio.Core.Posters.Themes;
+using TextileStudio.Core.Posters.Words;
+
+namespace TextileStudio.Core.Posters;
+
+/// <summary>Composes a poster as one SVG document: backdrop, framed photo, fitted words. The same spec and photo give the same text. Safe for concurrent use as far as the measurer is.</summary>
+public sealed class PosterComposer(ITextMeasurer measure)
+{
+    /// <summary>Where the photo will stand, known before anything is drawn so that it can be cropped exactly.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Callers hold a composer and ask it; that the answer needs no fonts is an accident.")]
+    public PhotoBox PhotoBoxFor(PosterSpec spec) => Arrange(spec, OfferWords.For(spec.Offer)).Photo;
+
+    /// <summary>The whole poster. <paramref name="photoHref"/> is an address the rasteriser can read, as a rule a data URI.</summary>
+    public string Compose(PosterSpec spec, string photoHref)
+    {
+        var sheet = Draw(spec, photoHref);
+        return $"<svg xmlns='http://www.w3.org/2000/svg' width='{spec.Width}' height='{spec.Height}' viewBox='0 0 {spec.Width} {spec.Height}'>{sheet.Svg}</svg>";
+    }
+
+    /// <summary>What stands where, for checking.</summary>
+    internal IReadOnlyList<Placed> Boxes(PosterSpec spec) => Draw(spec, "").Placed;
+
+    private static Plan Arrange(PosterSpec spec, OfferWords words) => Look.Of(spec.Offer.Style).Arrange(spec.Size, words);
+
+    private Sheet Draw(PosterSpec spec, string photoHref)
+    {
+        var offer = spec.Offer;
+        var words = OfferWords.For(offer);
+        var theme = ThemeCatalog.Of(offer.Festival);
+        var sheet = new Sheet(spec.Width, spec.Height, theme.Palette(offer.Style), Faces.For(offer.Style, offer.Language), new TextFit(measure));
+        Look.Of(offer.Style).Draw(sheet, Arrange(spec, words), theme, words, photoHref);
+        return sheet;
+    }
+}

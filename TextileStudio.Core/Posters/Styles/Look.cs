@@ -1,0 +1,152 @@
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Layout;
+using TextileStudio.Core.Posters.Lettering;
+using TextileStudio.Core.Posters.Ornaments;
+using TextileStudio.Core.Posters.Themes;
+using TextileStudio.Core.Posters.Words;
+
+namespace TextileStudio.Core.Posters.Styles;
+
+/// <summary>The rooms of one poster. Panels never touch one another, so what fits its panel cannot overlap. <paramref name="Head"/> is the panel above the photo of tall posters.</summary>
+internal sealed record Plan(PhotoBox Photo, Box? Head, Box Main, Box Foot, Box Contact, Box Badge, double Type, bool Row)
+{
+    public Box PhotoArea { get; } = new(Photo.X, Photo.Y, Photo.Width, Photo.Height);
+}
+
+/// <summary>A style: where things stand, how the photo is framed, what the words wear.</summary>
+internal abstract class Look
+{
+    private static readonly RoyalLook _royal = new();
+    private static readonly MinimalLook _minimal = new();
+    private static readonly VibrantLook _vibrant = new();
+
+    public static Look Of(PosterStyle style) => style switch
+    {
+        PosterStyle.Royal => _royal,
+        PosterStyle.Minimal => _minimal,
+        _ => _vibrant,
+    };
+
+    public abstract Plan Arrange(PosterSize size, OfferWords words);
+
+    public void Draw(Sheet sheet, Plan plan, Theme theme, OfferWords words, string photoHref)
+    {
+        Metal(sheet);
+        Backdrop(sheet, plan, theme);
+        Photo(sheet, plan, photoHref);
+        sheet.Place(Role.Photo, plan.PhotoArea);
+        Front(sheet, plan, theme, words);
+        Words(sheet, plan, theme, words);
+        if (words.Discount is not null)
+            Badges.Draw(sheet, words, plan.Badge, Style);
+    }
+
+    protected abstract PosterStyle Style { get; }
+
+    protected virtual Align Align => Align.Middle;
+
+    protected abstract void Backdrop(Sheet sheet, Plan plan, Theme theme);
+
+    protected abstract void Photo(Sheet sheet, Plan plan, string href);
+
+    /// <summary>What stands in front of backdrop and photo: crown, contact band.</summary>
+    protected abstract void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words);
+
+    protected abstract PriceDress PriceDress(Sheet sheet);
+
+    protected abstract void Rule(Sheet sheet, Svg svg, Box box);
+
+    protected abstract Block? Emblem(Sheet sheet, Plan plan, Theme theme, OfferWords words);
+
+    protected virtual void Pill(Sheet sheet, Svg svg, Box box) =>
+        svg.Add($"<rect x='{box.X}' y='{box.Y}' width='{box.Width}' height='{box.Height}' rx='{box.Height / 2}' fill='url(#pill)'/>");
+
+    protected abstract void Ribbon(Sheet sheet, Svg svg, Box box);
+
+    private void Words(Sheet sheet, Plan plan, Theme theme, OfferWords words)
+    {
+        var top = HeadBlocks(sheet, plan, words);
+        var rest = MainBlocks(sheet, plan, words);
+        if (plan.Head is { } head)
+        {
+            Stack.Fill(sheet, head, top);
+            Stack.Fill(sheet, plan.Main, rest);
+        }
+        else
+        {
+            var emblem = Emblem(sheet, plan, theme, words);
+            Stack.Fill(sheet, plan.Main, emblem is null ? [.. top, .. rest] : [emblem, .. top, .. rest]);
+        }
+
+        if (Contact(sheet, plan, words) is { Count: > 0 } contact)
+            Stack.Fill(sheet, plan.Contact, contact, maxScale: 1.15);
+    }
+
+    private List<Block> HeadBlocks(Sheet sheet, Plan plan, OfferWords words)
+    {
+        var (type, palette, faces) = (plan.Type, sheet.Palette, sheet.Faces);
+        var latin = words.Kicker.All(c => c < 'ऀ');
+        var kicker = latin && Style is not PosterStyle.Vibrant ? words.Kicker.ToUpperInvariant() : words.Kicker;
+        var headline = HeadlineSize * (words.Product is null ? 0.86 : 1) * (LineRoom.Of(words.Headline).Descent > 0.3 ? 0.94 : 1);
+        return
+        [
+            new TextBlock(Role.Kicker, kicker, words.Branded ? faces.Strong : faces.Plain, palette.Muted, (words.Branded ? 33 : 28) * type, 19 * type, 2, Align, 0, 70, latin && Style is not PosterStyle.Vibrant ? 0.1 : 0),
+            new RuleBlock(14 * type, 12 * type, 15, (svg, box) => Rule(sheet, svg, box)),
+            new TextBlock(Role.Headline, words.Headline, faces.Display, HeadlineFill(palette), headline * type, 36 * type, words.Product is null ? 4 : 2, Align, 12 * type, 100),
+        ];
+    }
+
+    private List<Block> MainBlocks(Sheet sheet, Plan plan, OfferWords words)
+    {
+        var (type, palette, faces) = (plan.Type, sheet.Palette, sheet.Faces);
+        var blocks = new List<Block>();
+        if (words.Product is { } product)
+            blocks.Add(new TextBlock(Role.Product, product, faces.Strong, palette.Ink, 50 * type, 28 * type, 3, Align, 20 * type, 95));
+        if (words.Details is { } details)
+            blocks.Add(new TextBlock(Role.Details, details, faces.Plain, palette.Muted, 28 * type, 21 * type, 4, Align, 14 * type, 40));
+        if (words.Offer is { } offer)
+            blocks.Add(new PillBlock(Role.Offer, offer, faces.Strong, palette.RibbonInk, 31 * type, 21 * type, 2, Align, 24 * type, 60, (svg, box) => Ribbon(sheet, svg, box)));
+
+        Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 32 * type, 21 * type, 1, Align, 22 * type, 50, (svg, box) => Pill(sheet, svg, box));
+        if (words.Price is null)
+        {
+            blocks.Add(action with { Gap = 28 * type });
+        }
+        else
+        {
+            Block price = new PriceBlock(words, PriceDress(sheet), 86 * type, 44 * type, Align, 26 * type, 90);
+            if (plan.Row)
+                blocks.Add(new RowBlock(price, action, 0.6, 30 * type, Align, 26 * type, 90));
+            else
+                blocks.AddRange([price, action]);
+        }
+
+        if (words.ValidUntil is { } until)
+            blocks.Add(new TextBlock(Role.ValidUntil, until, faces.Plain, palette.Muted, 26 * type, 20 * type, 2, Align, 16 * type, 45));
+        return blocks;
+    }
+
+    private List<Block> Contact(Sheet sheet, Plan plan, OfferWords words)
+    {
+        var (type, ink, faces) = (plan.Type, sheet.Palette.FootInk, sheet.Faces);
+        var blocks = new List<Block>();
+        if (words.Contact is { } contact)
+            blocks.Add(new TextBlock(Role.Contact, contact, faces.Strong, ink, 32 * type, 19 * type, 2, Align, 8 * type, 80));
+        if (words.Address is { } address)
+            blocks.Add(new TextBlock(Role.Address, address, faces.Plain, ink, 26 * type, 18 * type, 2, Align, 8 * type, 60));
+        return blocks;
+    }
+
+    protected abstract double HeadlineSize { get; }
+
+    protected virtual string HeadlineFill(Palette palette) => "url(#headline)";
+
+    private static void Metal(Sheet sheet)
+    {
+        var palette = sheet.Palette;
+        sheet.Svg.Add($"<defs><linearGradient id='metal' x1='0' y1='0' x2='1' y2='1'><stop offset='0' stop-color='{palette.Metal[0]}'/><stop offset='.3' stop-color='{palette.Metal[1]}'/><stop offset='.52' stop-color='{palette.Metal[2]}'/><stop offset='.75' stop-color='{palette.Metal[1]}'/><stop offset='1' stop-color='{palette.Metal[0]}'/></linearGradient>");
+        sheet.Svg.Add($"<linearGradient id='headline' x1='0' y1='0' x2='0' y2='1'><stop offset='.15' stop-color='{palette.Headline[0]}'/><stop offset='.62' stop-color='{palette.Headline[^1]}'/><stop offset='1' stop-color='{palette.Headline[0]}'/></linearGradient>");
+        sheet.Svg.Add($"<linearGradient id='pill' x1='0' y1='0' x2='0' y2='1'><stop offset='0' stop-color='{palette.Pill[0]}'/><stop offset='1' stop-color='{palette.Pill[^1]}'/></linearGradient></defs>");
+        Lamps.Defs(sheet.Svg);
+    }
+}

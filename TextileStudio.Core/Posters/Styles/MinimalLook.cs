@@ -1,0 +1,72 @@
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Layout;
+using TextileStudio.Core.Posters.Ornaments;
+using TextileStudio.Core.Posters.Themes;
+using TextileStudio.Core.Posters.Words;
+
+namespace TextileStudio.Core.Posters.Styles;
+
+/// <summary>The photo to the edge, the words on ivory with room around them, one fine line.</summary>
+internal sealed class MinimalLook : Look
+{
+    protected override PosterStyle Style => PosterStyle.Minimal;
+
+    protected override double HeadlineSize => 98;
+
+    public override Plan Arrange(PosterSize size, OfferWords words) => (size, words.Sparse) switch
+    {
+        (PosterSize.Square, true) => new(new(0, 0, 620, 1080), null, new(686, 92, 328, 780), new(620, 0, 460, 1080), new(676, 890, 348, 110), Box.Around(510, 962, 84), .94, false),
+        (PosterSize.Square, false) => new(new(0, 0, 560, 1080), null, new(624, 84, 392, 800), new(560, 0, 520, 1080), new(624, 900, 392, 106), Box.Around(450, 962, 86), .96, false),
+        (PosterSize.Portrait, true) => new(new(0, 0, 1080, 850), null, new(100, 906, 880, 270), new(0, 850, 1080, 500), new(100, 1196, 880, 90), Box.Around(952, 724, 96), 1, true),
+        (PosterSize.Portrait, false) => new(new(0, 0, 1080, 700), null, new(100, 750, 880, 436), new(0, 700, 1080, 650), new(100, 1204, 880, 86), Box.Around(952, 574, 96), 1, true),
+        (PosterSize.Story, true) => new(new(0, 0, 1080, 1240), null, new(110, 1304, 860, 330), new(0, 1240, 1080, 680), new(110, 1664, 860, 110), Box.Around(930, 1094, 112), 1.2, true),
+        (PosterSize.Story, false) => new(new(0, 0, 1080, 1050), null, new(110, 1108, 860, 546), new(0, 1050, 1080, 870), new(110, 1676, 860, 110), Box.Around(930, 904, 112), 1.2, true),
+        (_, true) => new(new(0, 0, 580, 628), null, new(642, 58, 496, 420), new(580, 0, 620, 628), new(642, 494, 496, 80), Box.Around(492, 532, 66), .84, true),
+        (_, false) => new(new(0, 0, 500, 628), null, new(556, 52, 588, 430), new(500, 0, 700, 628), new(556, 492, 588, 84), Box.Around(416, 532, 66), .84, true),
+    };
+
+    protected override string HeadlineFill(Palette palette) => palette.Headline[0];
+
+    protected override void Backdrop(Sheet sheet, Plan plan, Theme theme)
+    {
+        var (svg, palette, canvas) = (sheet.Svg, sheet.Palette, sheet.Canvas);
+        svg.Add($"<defs><linearGradient id='ground' x1='0' y1='0' x2='0' y2='1'><stop offset='0' stop-color='{palette.Ground[0]}'/><stop offset='1' stop-color='{palette.Ground[^1]}'/></linearGradient></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#ground)'/>");
+        Weave.Linen(svg, canvas, palette.Ornament, .12);
+    }
+
+    protected override void Photo(Sheet sheet, Plan plan, string href)
+    {
+        PhotoImage.Draw(sheet.Svg, plan.Photo, href);
+        var area = plan.PhotoArea;
+        var edge = area.Height >= sheet.Canvas.Height ? $"M{(int)area.Right},0V{(int)area.Height}" : $"M0,{(int)area.Bottom}H{(int)area.Width}";
+        sheet.Svg.Add($"<path d='{edge}' stroke='{sheet.Palette.Metal[1]}' stroke-width='6'/>");
+    }
+
+    protected override void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words)
+    {
+        var (svg, palette) = (sheet.Svg, sheet.Palette);
+        var inset = plan.Foot.Grow(-24);
+        svg.Add($"<path d='{Shapes.Rectangle(inset)}' fill='none' stroke='{palette.Metal[1]}' stroke-width='1.8'/>");
+        foreach (var (x, y) in new[] { (inset.X, inset.Y), (inset.Right, inset.Y), (inset.X, inset.Bottom), (inset.Right, inset.Bottom) })
+            svg.Add($"<path d='M{x},{y - 9}l9,9l-9,9l-9,-9Z' fill='{palette.Metal[1]}'/>");
+        if (words.Contact is null && words.Address is null)
+            theme.LineSign(svg, plan.Contact.CenterX, plan.Contact.CenterY, plan.Contact.Height * .4, palette);
+        else
+            svg.Add($"<path d='M{plan.Contact.CenterX - 60},{plan.Contact.Y - 8}h120' stroke='{palette.Metal[1]}' stroke-width='1.8'/>");
+    }
+
+    protected override PriceDress PriceDress(Sheet sheet) =>
+        new(sheet.Palette.PlateInk, sheet.Palette.PlateMuted, sheet.Palette.Strike, sheet.Faces.Plain, null, 0, 0.02);
+
+    protected override void Rule(Sheet sheet, Svg svg, Box box) =>
+        svg.Add($"<path d='M{box.CenterX - 44},{box.CenterY}h88' stroke='{sheet.Palette.Metal[1]}' stroke-width='2'/>");
+
+    protected override Block? Emblem(Sheet sheet, Plan plan, Theme theme, OfferWords words) =>
+        new EmblemBlock(84 * plan.Type, 0, (svg, box) => theme.LineSign(svg, box.CenterX, box.CenterY, box.Height * .46, sheet.Palette));
+
+    protected override void Ribbon(Sheet sheet, Svg svg, Box box) =>
+        svg.Add($"<rect x='{box.X}' y='{box.Y}' width='{box.Width}' height='{box.Height}' fill='{sheet.Palette.Ribbon}'/><path d='M{box.X},{box.Y}h{box.Width}M{box.X},{box.Bottom}h{box.Width}' stroke='{sheet.Palette.Metal[1]}' stroke-width='1.6'/>");
+
+    protected override void Pill(Sheet sheet, Svg svg, Box box) =>
+        svg.Add($"<rect x='{box.X}' y='{box.Y}' width='{box.Width}' height='{box.Height}' rx='3' fill='url(#pill)'/>");
+}

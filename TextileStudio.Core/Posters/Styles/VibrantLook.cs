@@ -1,0 +1,81 @@
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Layout;
+using TextileStudio.Core.Posters.Ornaments;
+using TextileStudio.Core.Posters.Themes;
+using TextileStudio.Core.Posters.Words;
+
+namespace TextileStudio.Core.Posters.Styles;
+
+/// <summary>Loud as a bazaar: sun rays, a rangoli behind a leaf-shaped photo, round letters, a coupon for the price.</summary>
+internal sealed class VibrantLook : Look
+{
+    protected override PosterStyle Style => PosterStyle.Vibrant;
+
+    protected override double HeadlineSize => 122;
+
+    public override Plan Arrange(PosterSize size, OfferWords words) => (size, words.Sparse) switch
+    {
+        (PosterSize.Square, true) => new(new(54, 54, 600, 868), null, new(690, 160, 346, 762), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 108), 1, false),
+        (PosterSize.Square, false) => new(new(54, 54, 540, 868), null, new(628, 150, 412, 786), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 106), 1, false),
+        (PosterSize.Portrait, true) => new(new(60, 60, 960, 850), null, new(70, 944, 940, 270), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(160, 812, 116), 1, true),
+        (PosterSize.Portrait, false) => new(new(60, 60, 960, 670), null, new(70, 756, 940, 462), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(160, 634, 114), 1, true),
+        (PosterSize.Story, true) => new(new(70, 450, 940, 980), new(80, 150, 920, 276), new(80, 1468, 920, 226), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1322, 130), 1.2, true),
+        (PosterSize.Story, false) => new(new(70, 436, 940, 820), new(80, 150, 920, 262), new(80, 1290, 920, 416), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1148, 128), 1.2, true),
+        (_, true) => new(new(36, 36, 530, 486), null, new(606, 60, 552, 466), new(0, 548, 1200, 80), new(120, 551, 960, 74), Box.Around(104, 466, 76), .84, true),
+        (_, false) => new(new(36, 36, 460, 486), null, new(530, 50, 634, 482), new(0, 548, 1200, 80), new(120, 551, 960, 74), Box.Around(104, 466, 76), .84, true),
+    };
+
+    protected override void Backdrop(Sheet sheet, Plan plan, Theme theme)
+    {
+        var (svg, palette, canvas, photo) = (sheet.Svg, sheet.Palette, sheet.Canvas, plan.PhotoArea);
+        svg.Add($"<defs><radialGradient id='ground' gradientUnits='userSpaceOnUse' cx='{photo.CenterX}' cy='{photo.CenterY}' r='{Math.Max(canvas.Width, canvas.Height) * .8}'><stop offset='0' stop-color='{palette.Ground[0]}'/><stop offset='.55' stop-color='{palette.Ground[1]}'/><stop offset='1' stop-color='{palette.Ground[^1]}'/></radialGradient></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#ground)'/>");
+        Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil);
+        Weave.Confetti(svg, canvas with { Height = plan.Foot.Y }, palette, 54, seed: 7);
+        var reach = Math.Min(photo.Width, photo.Height) * .34;
+        Rangoli.Powder(svg, photo.Right - (reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * plan.Type), palette);
+        Rangoli.Powder(svg, photo.X + (reach * .2), photo.Bottom - (reach * .1), Math.Min(reach, 110 * plan.Type), palette);
+    }
+
+    protected override void Photo(Sheet sheet, Plan plan, string href)
+    {
+        var (svg, area) = (sheet.Svg, plan.PhotoArea);
+        var large = Math.Min(area.Width, area.Height) * .3;
+        var leaf = Shapes.Leaf(area, large, 26);
+        svg.Add($"<clipPath id='frame'><path d='{leaf}'/></clipPath><path d='{leaf}' transform='translate(10,16)' fill='#000' opacity='.28'/><g clip-path='url(#frame)'>");
+        PhotoImage.Draw(svg, plan.Photo, href);
+        svg.Add($"</g><path d='{leaf}' fill='none' stroke='#ffffff' stroke-width='14'/><path d='{leaf}' fill='none' stroke='{sheet.Palette.Metal[1]}' stroke-width='4' stroke-dasharray='.1 14' stroke-linecap='round'/>");
+    }
+
+    protected override void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words)
+    {
+        var (svg, canvas, foot, palette) = (sheet.Svg, sheet.Canvas, plan.Foot, sheet.Palette);
+        if (plan.Main.Y > 100 && plan.Head is null && plan.Main.Y < 400)
+            theme.Bunting(svg, canvas, palette, plan.Type);
+        else if (plan.Head is not null)
+            theme.Bunting(svg, canvas, palette, 1);
+        svg.Add($"<rect x='0' y='{foot.Y}' width='{foot.Width}' height='{foot.Height}' fill='{palette.Foot}'/>");
+        Weave.IkatBand(svg, foot with { Y = foot.Y - 18, Height = 22 }, [palette.Metal[1], palette.Foot, palette.Metal[2], palette.Ground[^1]]);
+        if (words.Contact is null && words.Address is null)
+            theme.Sign(svg, foot.CenterX, foot.Y + 62, 40, palette);
+    }
+
+    protected override PriceDress PriceDress(Sheet sheet)
+    {
+        var palette = sheet.Palette;
+        return new PriceDress(palette.PlateInk, palette.PlateMuted, palette.Strike, sheet.Faces.Plain, (svg, box) => svg.Add(
+            $"<path d='{Shapes.Ticket(box, box.Height * .12, 18)}' transform='translate(5,9)' fill='#000' opacity='.26'/><path d='{Shapes.Ticket(box, box.Height * .12, 18)}' fill='{palette.Plate}'/>"),
+            0.46, 0.17);
+    }
+
+    protected override void Rule(Sheet sheet, Svg svg, Box box)
+    {
+        var colours = sheet.Palette.Festive;
+        for (var dot = 0; dot < 5; dot++)
+            svg.Add($"<circle cx='{box.CenterX + ((dot - 2) * 22)}' cy='{box.CenterY}' r='{(dot == 2 ? 7 : 5)}' fill='{colours[(dot + 1) % colours.Length]}'/>");
+    }
+
+    protected override Block? Emblem(Sheet sheet, Plan plan, Theme theme, OfferWords words) => null;
+
+    protected override void Ribbon(Sheet sheet, Svg svg, Box box) =>
+        svg.Add($"<path d='M{box.X},{box.Y}H{box.Right}L{box.Right - 12},{box.CenterY}L{box.Right},{box.Bottom}H{box.X}L{box.X + 12},{box.CenterY}Z' fill='{sheet.Palette.Ribbon}'/>");
+}
