@@ -6,6 +6,7 @@ using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Analytics;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -18,6 +19,7 @@ public static class ScheduleEndpoints
     public static IServiceCollection AddScheduling(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<PostLedger>();
+        services.TryAddSingleton<DispatchSignal>();
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
         services.AddSingleton<PostScheduler>();
