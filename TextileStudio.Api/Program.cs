@@ -13,9 +13,14 @@ using TextileStudio.Api.Scheduling;
 using TextileStudio.Api.Studio;
 using TextileStudio.Api.Usage;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Posters.Workers;
 
 // Numbers and dates look the same on every machine; what people read is formatted by the poster's or page's own language.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// A render worker is this program with another task (TextileStudio.Core/Posters/Workers).
+if (args is [RenderWorker.Argument, ..])
+    return await RenderWorker.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -25,6 +30,9 @@ builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
     FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
     Path = "appsettings.json",
 });
+
+// Started from a folder with an appsettings.json, the framework would put its Urls above ASPNETCORE_URLS; the environment and arguments always win here.
+builder.Configuration.AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args);
 
 builder.Services.AddStudioData(builder.Configuration, builder.Environment);
 builder.Services.AddStudioHttp(builder.Configuration);
@@ -41,7 +49,10 @@ builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
 await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+if (args is ["keys", .. var words])
+    return await KeysVerb.RunAsync(app.Services, words, Console.Out, Console.Error);
 
+app.UseMediaAddresses();
 app.UseStudioHttp();
 app.MapHealth();
 
@@ -54,10 +65,12 @@ api.MapPublishing();
 api.MapUsage();
 api.MapOrganizations();
 
+app.MapMedia();
 app.MapSandbox();
 app.MapStudioPages();
 
 await app.RunAsync();
+return 0;
 
 /// <summary>Visible to the tests' WebApplicationFactory.</summary>
 public partial class Program;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
+using TextileStudio.Tests.Sandbox;
 
 namespace TextileStudio.Tests;
 
@@ -15,6 +16,11 @@ public static class Program
             case ["migrations", "add", var name, var root]:
                 MigrationVerb.Add(name, root);
                 return 0;
+            case ["docs", var root]:
+                await File.WriteAllTextAsync(Path.Combine(root, "docs", "state-machine.md"), TextileStudio.Core.Scheduling.PostMoves.ToMarkdown());
+                return 0;
+            case ["sandbox", .. var settings]:
+                return await SandboxProcess.RunAsync(settings);
             case ["svg", var input, var output]:
                 await PosterVerb.SvgAsync(input, output);
                 return 0;
@@ -24,8 +30,20 @@ public static class Program
             case ["measure", var text, var font, var size]:
                 PosterVerb.Measure(text, font, double.Parse(size));
                 return 0;
+            case ["poster", var offer, var size, var photo, var output]:
+                await PosterVerb.PosterAsync(offer, size, photo, output);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("Verbs: migrations add NAME ROOT | svg IN OUT | photo IN WIDTH HEIGHT OUT | measure TEXT FONT SIZE");
+                await Console.Error.WriteLineAsync("""
+                    Verbs:
+                      migrations add NAME ROOT
+                      docs ROOT
+                      sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
+                      svg IN OUT
+                      photo IN WIDTH HEIGHT OUT
+                      measure TEXT FONT SIZE
+                      poster OFFER.json SIZE PHOTO OUT
+                    """);
                 return 2;
         }
     }

@@ -1,3 +1,9 @@
+using Microsoft.Extensions.Options;
+using Quartz;
+using TextileStudio.Core.Dispatch;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
 namespace TextileStudio.Api.Dispatch;
 
 /// <summary>The dispatcher's hosted shell, housekeeping and health.</summary>
@@ -5,10 +11,51 @@ public static class DispatchSetup
 {
     public static IServiceCollection AddDispatch(this IServiceCollection services, IConfiguration configuration)
     {
-        return services;
+        services.AddOptions<DispatchOptions>().BindConfiguration("Studio:Dispatch").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DispatchOptions>, LeaseOutlastsCalls>();
+#pragma warning disable RS0030 // the product's own randomness is jitter; simulation injects a seeded source here
+        services.AddSingleton(Random.Shared);
+#pragma warning restore RS0030
+        services.AddSingleton<DispatchSignal>();
+        services.AddSingleton<GroupCommit>();
+        services.AddSingleton<PostLedger>();
+        services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<AttemptRun>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<Sweeper>();
+        services.AddSingleton<DispatchService>();
+        services.AddHostedService(provider => provider.GetRequiredService<DispatchService>());
+
+        // A call already made is waited for: the longest call limit is 60 s.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(75));
+        services.AddStudioHealth();
+        return services.AddHousekeeping();
     }
 
-    public static void MapHealth(this WebApplication app)
+    private static IServiceCollection AddHousekeeping(this IServiceCollection services)
     {
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseDefaultThreadPool(2);
+            quartz.UseInMemoryStore();
+            quartz.AddJob<SweepJob>(job => job.WithIdentity(nameof(SweepJob)));
+            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SweepJob)).WithIdentity(nameof(SweepJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
+            quartz.AddJob<ForgetKeysJob>(job => job.WithIdentity(nameof(ForgetKeysJob)));
+            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetKeysJob)).WithIdentity(nameof(ForgetKeysJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
+        });
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        return services;
+    }
+}
+
+/// <summary>Refuses to start with a lease that a slow call can outlive: a second node would send while the first still does.</summary>
+internal sealed class LeaseOutlastsCalls(Publisher publisher) : IValidateOptions<DispatchOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DispatchOptions options)
+    {
+        var contradictions = Enum.GetValues<Platform>().Where(publisher.IsAvailable)
+            .Select(platform => options.Contradiction(platform, publisher.CallLimit(platform))).OfType<string>().ToList();
+        return contradictions.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(contradictions);
     }
 }

@@ -37,8 +37,11 @@ public static class HttpSetup
             keys.XmlRepository ??= new FileSystemXmlRepository(Directory.CreateDirectory(paths.Keys), log));
 
         services.AddHttpContextAccessor();
-        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Caller());
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.FindCaller()!); // null for a stranger
         services.AddScoped(provider => provider.GetRequiredService<StudioDbs>().ForOrganization(provider.GetRequiredService<Caller>().OrganizationId));
+
+        services.AddSingleton<IdempotencyLedger>();
+        services.AddScoped<Idempotency>();
 
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<KeyUse>();
@@ -49,6 +52,7 @@ public static class HttpSetup
         services.AddSingleton<IAuthorizationHandler, ScopeCheck>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery();
+        services.AddStudioOpenApi();
         return services;
     }
 
@@ -60,10 +64,15 @@ public static class HttpSetup
         app.Use(AddressCheck.CheckAsync);
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseMiddleware<Studio.PageFaults>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(SameOrigin.CheckAsync);
         app.UseMiddleware<BodyCheck>();
         app.UseAntiforgery();
+
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapErrorCatalogue();
+        app.MapScalar();
     }
 }

@@ -16,7 +16,7 @@ internal static class SameOrigin
 
     private static bool IsGuarded(HttpContext context) =>
         context.Features.Get<CallerProof>() is { Proof: ProofOfCaller.Session }
-        && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/sandbox/api", StringComparison.OrdinalIgnoreCase))
         && !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method));
 
     private static bool IsFromOurPages(HttpRequest request)

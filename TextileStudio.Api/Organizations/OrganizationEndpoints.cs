@@ -1,3 +1,9 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using TextileStudio.Api.Http;
+using TextileStudio.Core;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Api.Organizations;
@@ -15,5 +21,81 @@ public static class OrganizationEndpoints
 
     public static void MapOrganizations(this RouteGroupBuilder api)
     {
+        api.MapGet("/organizations/", OwnAsync).RequireScope(KeyScopes.Read).WithTags("Organizations").WithSummary("The organization of this key");
+
+        var keys = api.MapGroup("/keys").RequireScope(KeyScopes.Admin).WithTags("Keys");
+        keys.MapGet("/", ListAsync).WithSummary("All keys, newest first; the keys themselves are not kept");
+        keys.MapPost("/", CreateAsync).Idempotent().WithSummary("Make a key; it is shown in this answer and never again");
+        keys.MapGet("/{id}/", ReadAsync).WithSummary("One key");
+        keys.MapDelete("/{id}/", RevokeAsync).WithSummary("Revoke a key, from the next request on");
     }
+
+    private static async Task<Ok<Page<OrganizationView>>> OwnAsync(HttpRequest request, StudioDb db, CancellationToken cancellationToken)
+    {
+        var own = await db.Organizations.AsNoTracking().SingleAsync(cancellationToken);
+        return TypedResults.Ok(request.ToPage(1, [new OrganizationView(own.Id, own.Name, own.TimeZone, own.OverdueMinutes, own.CreatedAt)], nextCursor: null));
+    }
+
+    private static async Task<Results<Ok<Page<KeyView>>, ProblemAnswer>> ListAsync(
+        HttpRequest request, [AsParameters] PageQuery query, Caller caller, KeyIssuer issuer, CancellationToken cancellationToken)
+    {
+        var span = query.Read(cursorParts: 1);
+        if (span.Refusal is { } refusal)
+            return refusal.ToProblem();
+        var (count, keys) = await issuer.ListAsync(caller.OrganizationId, span.Value.After?[0], span.Value.Size + 1, cancellationToken);
+        var page = keys.Take(span.Value.Size).ToList();
+        var next = keys.Count > page.Count ? Paging.WriteCursor(page[^1].Id) : null;
+        return TypedResults.Ok(request.ToPage(count, [.. page.Select(KeyView.Of)], next));
+    }
+
+    private static async Task<Results<Created<IssuedKeyView>, ProblemAnswer>> CreateAsync(
+        CreateKey body, Caller caller, KeyIssuer issuer, Idempotency idempotency, CancellationToken cancellationToken)
+    {
+        var issued = await issuer.CreateAsync(caller.OrganizationId, caller.Scopes, body.Name, body.Scopes, body.ExpiresAt,
+            // The stored answer, and so every replay, is without the key: it is shown once.
+            (db, fresh, token) => idempotency.CompleteAsync(db, 201, IssuedKeyView.Of(fresh, withKey: false), AddressOf(fresh), etag: null, token),
+            cancellationToken);
+        return issued.ToCreated(AddressOf, fresh => IssuedKeyView.Of(fresh, withKey: true));
+    }
+
+    private static async Task<Results<Ok<KeyView>, ProblemAnswer>> ReadAsync(string id, StudioDb db, CancellationToken cancellationToken) =>
+        await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Id == id, cancellationToken) is { } key
+            ? TypedResults.Ok(KeyView.Of(key))
+            : Refusal.NotFound("key").ToProblem();
+
+    private static async Task<Results<NoContent, ProblemAnswer>> RevokeAsync(string id, Caller caller, KeyIssuer issuer, CancellationToken cancellationToken) =>
+        (await issuer.RevokeAsync(caller.OrganizationId, id, cancellationToken)).ToNoContent();
+
+    private static string AddressOf(IssuedKey issued) => $"/api/keys/{issued.Row.Id}/";
 }
+
+/// <summary>A key to be made.</summary>
+public sealed record CreateKey
+{
+    [Description("For recognising it, 1 to 100 characters.")]
+    public required string Name { get; init; }
+
+    [Description("`read`, `write`, `admin`: what the key may do, no more than the key that makes it.")]
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    [Description("When it stops working; never when absent.")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>A key as lists show it.</summary>
+public sealed record KeyView(string Id, string Name, string Prefix, string LastFour, IReadOnlyList<string> Scopes,
+    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
+{
+    internal static KeyView Of(ApiKey key) =>
+        new(key.Id, key.Name, key.Prefix, key.LastFour, key.Scopes.List(), key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.LastUsedAt);
+}
+
+/// <summary>A fresh key. <paramref name="Key"/> is null when this answer is a replay.</summary>
+public sealed record IssuedKeyView(string Id, string Name, string? Key, string LastFour, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+{
+    internal static IssuedKeyView Of(IssuedKey issued, bool withKey) =>
+        new(issued.Row.Id, issued.Row.Name, withKey ? issued.Key : null, issued.Row.LastFour, issued.Row.Scopes.List(), issued.Row.CreatedAt, issued.Row.ExpiresAt);
+}
+
+/// <summary>An organization.</summary>
+public sealed record OrganizationView(string Id, string Name, string TimeZone, int OverdueMinutes, DateTimeOffset CreatedAt);

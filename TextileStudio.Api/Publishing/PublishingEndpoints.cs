@@ -1,3 +1,8 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using TextileStudio.Api.Http;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Platforms;
+
 namespace TextileStudio.Api.Publishing;
 
 /// <summary>Accounts and platform rules over HTTP.</summary>
@@ -5,10 +10,53 @@ public static class PublishingEndpoints
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddPlatformOptions();
+        services.AddSingleton<ISecretBox, DataProtectionSecretBox>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<IPlatform, Facebook>();
+        services.AddSingleton<IPlatform, Instagram>();
+        services.AddSingleton<IPlatform, X>();
+        services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
+        services.AddSingleton<Publisher>();
         return services;
     }
 
     public static void MapPublishing(this RouteGroupBuilder api)
     {
+        api.MapGet("/platforms/", ListPlatforms).WithName("ListPlatforms").WithTags("Platforms")
+            .WithSummary("The networks that can be posted to, and their rules as data.");
+        api.MapGet("/accounts/", ListAccountsAsync).WithName("ListAccounts").WithTags("Accounts")
+            .WithSummary("The organization's connected accounts and whether posts can go out through them. Tokens are never shown.");
     }
+
+    /// <summary>All networks' rules and the version they are of.</summary>
+    public sealed record PlatformsAnswer(string RulesVersion, IReadOnlyList<PlatformAnswer> Results);
+
+    /// <summary>One network's rules. Bytes are bytes, sides are pixels, ratios are width / height; null means no limit.</summary>
+    public sealed record PlatformAnswer(Platform Platform, PlatformMode Mode, int TextLimit, string TextUnit, bool TextOnlyAllowed, int? HashtagLimit, int? HashtagWarning,
+        int? MentionLimit, int? CashtagLimit, int? FirstCommentLimit, int? AltTextLimit, int MaxImages, IReadOnlyList<string> ImageTypes, long ImageBytes,
+        int MinWidth, int MaxSide, double? MinRatio, double? MaxRatio, Proof Proof);
+
+    /// <summary>A list in one page.</summary>
+    public sealed record AccountsAnswer(int Count, string? Next, string? Previous, IReadOnlyList<AccountAnswer> Results);
+
+    /// <summary>One connected account; <paramref name="CanPost"/> is false while it has to be connected again.</summary>
+    public sealed record AccountAnswer(string Id, Platform Platform, string Username, string DisplayName, string ExternalId, bool CanPost, AccountStatus Status, string? StatusReason,
+        DateTimeOffset? TokenExpiresAt, string? LastError, DateTimeOffset? LastPostedAt, DateTimeOffset CreatedAt);
+
+    private static Ok<PlatformsAnswer> ListPlatforms(Publisher publisher, PlatformTransports transports) => TypedResults.Ok(new PlatformsAnswer(
+        PlatformRules.Version, [.. publisher.Available.Select(p => Answer(p, publisher.RulesOf(p), transports.OptionsOf(p).Mode))]));
+
+    private static async Task<Ok<AccountsAnswer>> ListAccountsAsync(Accounts accounts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var rows = await accounts.ListAsync(caller.OrganizationId, cancellationToken);
+        return TypedResults.Ok(new AccountsAnswer(rows.Count, null, null, [.. rows.Select(row => Answer(row, time.GetUtcNow()))]));
+    }
+
+    private static PlatformAnswer Answer(Platform platform, PlatformRules rules, PlatformMode mode) => new(platform, mode, rules.TextLimit, rules.TextUnit, rules.TextOnlyAllowed,
+        rules.HashtagLimit, rules.HashtagWarning, rules.MentionLimit, rules.CashtagLimit, rules.FirstCommentLimit, rules.AltTextLimit, rules.MaxImages, rules.ImageTypes,
+        rules.ImageBytes, rules.MinWidth, rules.MaxSide, rules.MinRatio, rules.MaxRatio, rules.Proof);
+
+    private static AccountAnswer Answer(Account row, DateTimeOffset now) => new(row.Id, row.Platform, row.Username, row.DisplayName, row.ExternalId,
+        CanPost: row.Status is AccountStatus.Active && !(row.TokenExpiresAt <= now), row.Status, row.StatusReason, row.TokenExpiresAt, row.LastError, row.LastPostedAt, row.CreatedAt);
 }

@@ -1,3 +1,10 @@
+using TextileStudio.Api.Http;
+using TextileStudio.Api.Studio;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Sandbox;
+
 namespace TextileStudio.Api.Publishing;
 
 /// <summary>The built-in sandbox: transport, fault switches, feed.</summary>
@@ -5,10 +12,20 @@ public static class SandboxHosting
 {
     public static IServiceCollection AddSandbox(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(provider => new SandboxStore(provider.GetRequiredService<StudioPaths>().Sandbox));
+        services.AddSingleton<SandboxPictures>();
+        services.AddSingleton(provider => new SandboxHandler(
+            provider.GetRequiredService<SandboxStore>(), provider.GetRequiredService<SandboxPictures>().FetchAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SandboxTransport>(provider => platform => SandboxHandler.Networks.Contains(platform) ? provider.GetRequiredService<SandboxHandler>() : null);
+        services.AddSingleton<SandboxViews>();
         return services;
     }
 
     public static void MapSandbox(this WebApplication app)
     {
+        // A developer's tool, not part of the contract: it stays out of the API's description.
+        app.MapGroup("/sandbox/api").RequireScope(KeyScopes.Admin).ExcludeFromDescription()
+            .MapSandboxControl(http => http.RequestServices.GetRequiredService<SandboxViews>().OfAsync(http.Caller().OrganizationId, http.RequestAborted));
+        app.MapPages().MapSandboxFeed();
     }
 }

@@ -1,3 +1,15 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TextileStudio.Api.Http;
+using TextileStudio.Core;
+using TextileStudio.Core.Analytics;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
 namespace TextileStudio.Api.Scheduling;
 
 /// <summary>Scheduling posts over HTTP.</summary>
@@ -5,10 +17,128 @@ public static class ScheduleEndpoints
 {
     public static IServiceCollection AddScheduling(this IServiceCollection services, IConfiguration configuration)
     {
+        services.TryAddSingleton<PostLedger>();
+        services.AddSingleton<PostValidator>();
+        services.AddSingleton<PostMedia>();
+        services.AddSingleton<PostScheduler>();
+        services.AddSingleton<PostList>();
+        services.AddSingleton<PostTimeline>();
+        services.AddSingleton<PostAnalytics>();
         return services;
     }
 
     public static void MapSchedule(this RouteGroupBuilder api)
     {
+        var schedule = api.MapGroup("/schedule").WithTags("Schedule");
+        schedule.MapPost("/", CreateAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("SchedulePost").WithSummary("Schedule a post");
+        schedule.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListPosts").WithSummary("Posts by filter, in pages");
+        schedule.MapGet("/ready_to_post", ReadyAsync).RequireScope(KeyScopes.Read).WithName("ReadyToPost").WithSummary("Posts that are due and not yet claimed");
+        schedule.MapPost("/validate", ValidateAsync).RequireScope(KeyScopes.Read).WithName("ValidatePost").WithSummary("Check a post against every rule; nothing is stored");
+        schedule.MapGet("/analytics", AnalyticsAsync).RequireScope(KeyScopes.Read).WithName("PostAnalytics").WithSummary("Counts, rates and lateness");
+        schedule.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetPost").WithSummary("One post");
+        schedule.MapPut("/{id}", ReplaceAsync).RequireScope(KeyScopes.Write).WithName("ReplacePost").WithSummary("Replace content, time and settings");
+        schedule.MapPatch("/{id}", PatchAsync).RequireScope(KeyScopes.Write).Accepts<PostDraft>("application/merge-patch+json", "application/json")
+            .WithName("ChangePost").WithSummary("Change some fields (JSON merge patch)");
+        schedule.MapDelete("/{id}", DeleteAsync).RequireScope(KeyScopes.Write).WithName("DeletePost").WithSummary("Cancel a post");
+        schedule.MapPost("/{id}/cancel", CancelAsync).RequireScope(KeyScopes.Write).WithName("CancelPost").WithSummary("Cancel a post");
+        schedule.MapPost("/{id}/retry", RetryAsync).RequireScope(KeyScopes.Write).WithName("RetryPost").WithSummary("Send a failed or missed post again, now");
+        schedule.MapPost("/{id}/approve", ApproveAsync).RequireScope(KeyScopes.Write).WithName("ApprovePost").WithSummary("Let a pending post go out at its time");
+        schedule.MapPost("/{id}/resolution", ResolveAsync).RequireScope(KeyScopes.Write).WithName("ResolvePost").WithSummary("Say what became of a post that needs a check");
+        schedule.MapGet("/{id}/timeline", TimelineAsync).RequireScope(KeyScopes.Read).WithName("PostTimeline").WithSummary("Everything that happened to a post");
     }
+
+    private static async Task<Results<Created<PostView>, ProblemAnswer>> CreateAsync(
+        PostDraft draft, Caller caller, HttpResponse response, PostScheduler scheduler, Idempotency idempotency, CancellationToken cancellationToken)
+    {
+        // Local work commits the key with the post; a fetch must not be begun twice under one key.
+        if (scheduler.CallsOut(draft) && await idempotency.ReserveAsync(cancellationToken) is { } running)
+            return running.ToProblem();
+        var outcome = await scheduler.CreateAsync(caller.Author(), draft,
+            (db, post, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, PostView.Of(post), AddressOf(post), EntityTags.Of(post.Version), token),
+            cancellationToken, response.WriteRateLimit);
+        return outcome.Tagged(response).ToCreated(AddressOf, PostView.Of);
+    }
+
+    private static async Task<Results<Ok<Page<PostView>>, ProblemAnswer>> ListAsync(
+        HttpRequest request, [AsParameters] PageQuery page, [AsParameters] PostListQuery query, Caller caller, PostList list, CancellationToken cancellationToken)
+    {
+        var filter = query.Read();
+        return filter.Refusal is { } refusal ? refusal.ToProblem() : await PageAsync(request, page, filter.Value, caller, list, cancellationToken);
+    }
+
+    private static Task<Results<Ok<Page<PostView>>, ProblemAnswer>> ReadyAsync(
+        HttpRequest request, [AsParameters] PageQuery page, Caller caller, PostList list, CancellationToken cancellationToken) =>
+        PageAsync(request, page, new PostFilter { Due = true }, caller, list, cancellationToken);
+
+    private static async Task<Results<Ok<Page<PostView>>, ProblemAnswer>> PageAsync(
+        HttpRequest request, PageQuery page, PostFilter filter, Caller caller, PostList list, CancellationToken cancellationToken)
+    {
+        var span = page.Read(Keyset.CursorParts);
+        if (span.Refusal is { } refusal)
+            return refusal.ToProblem();
+        var posts = await list.ReadAsync(caller.OrganizationId, filter, span.Value.Size, span.Value.After, cancellationToken);
+        return posts.ToOk(p => request.ToPage(p.Count, p.Posts.Select(PostView.Of).ToList(),
+            p.Next is null ? null : Paging.WriteCursor(p.Next), p.Previous is null ? null : Paging.WriteCursor(p.Previous)));
+    }
+
+    private static async Task<Ok<PostCheck>> ValidateAsync(PostDraft draft, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await scheduler.ValidateAsync(caller.Author(), draft, cancellationToken));
+
+    private static async Task<Results<Ok<PostFigures>, ProblemAnswer>> AnalyticsAsync(
+        [AsParameters] AnalyticsQuery query, Caller caller, PostAnalytics analytics, CancellationToken cancellationToken)
+    {
+        var filter = query.Read();
+        return filter.Refusal is { } refusal ? refusal.ToProblem() : (await analytics.ReadAsync(caller.OrganizationId, filter.Value, cancellationToken)).ToOk();
+    }
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> FindAsync(string id, Caller caller, HttpResponse response, PostList list, CancellationToken cancellationToken)
+    {
+        Outcome<ScheduledPost> found = await list.FindAsync(caller.OrganizationId, id, cancellationToken) is { } post ? post : Refusal.NotFound("post");
+        return found.Tagged(response).ToOk(PostView.Of);
+    }
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> ReplaceAsync(
+        string id, PostDraft draft, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.ReplaceAsync(caller.Author(), id, draft, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> PatchAsync(
+        string id, [FromBody] JsonObject patch, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.PatchAsync(caller.Author(), id, patch, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<NoContent, ProblemAnswer>> DeleteAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.CancelAsync(caller.Author(), id, version, cancellationToken))).ToNoContent();
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> CancelAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.CancelAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> RetryAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.RetryAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> ApproveAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.ApproveAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> ResolveAsync(
+        string id, ResolutionRequest resolution, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => scheduler.ResolveAsync(caller.Author(), id, resolution.Outcome, resolution.PlatformUrl, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<Ok<TimelineOfPost>, ProblemAnswer>> TimelineAsync(string id, Caller caller, PostTimeline timeline, CancellationToken cancellationToken) =>
+        await timeline.ReadAsync(caller.OrganizationId, id, cancellationToken) is { } told ? TypedResults.Ok(told) : Refusal.NotFound("post").ToProblem();
+
+    /// <summary>Reads <c>If-Match</c>, makes the change, and shows the new ETag with its answer.</summary>
+    private static async Task<Outcome<ScheduledPost>> IfMatchAsync(HttpContext context, Func<long?, Task<Outcome<ScheduledPost>>> change)
+    {
+        var version = context.Request.IfMatch();
+        return version.Refusal is { } refusal ? refusal : (await change(version.Value)).Tagged(context.Response);
+    }
+
+    private static Outcome<ScheduledPost> Tagged(this Outcome<ScheduledPost> outcome, HttpResponse response)
+    {
+        if (outcome.Refusal is null)
+            response.SetETag(outcome.Value.Version);
+        return outcome;
+    }
+
+    private static Author Author(this Caller caller) => new(caller.OrganizationId, caller.KeyId, caller.Actor);
+
+    private static string AddressOf(ScheduledPost post) => $"/api/schedule/{post.Id}/";
 }

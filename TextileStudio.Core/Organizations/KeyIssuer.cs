@@ -15,16 +15,18 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
 
     /// <summary>Makes a key in the caller's own organization. It never gets a scope that <paramref name="granter"/> lacks.</summary>
     /// <param name="alongside">Runs in the same transaction, for instance to keep an idempotency key.</param>
-    public async Task<Outcome<IssuedKey>> CreateAsync(string organizationId, KeyScopes granter, string name, KeyScopes scopes, DateTimeOffset? expiresAt,
+    public async Task<Outcome<IssuedKey>> CreateAsync(string organizationId, KeyScopes granter, string name, IReadOnlyList<string> scopeNames, DateTimeOffset? expiresAt,
         Func<StudioDb, IssuedKey, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
-        var violations = Check(granter, ref name, scopes, expiresAt);
-        if (violations.Count > 0)
+        name = name.Trim().Normalize();
+        var scopes = ScopesOf(scopeNames);
+        var violations = Check(granter, name, scopes, expiresAt);
+        if (violations.Count > 0 || scopes is null)
             return new Refusal(RefusalKind.Rule, "key_refused", "This key cannot be made as asked; see the violations.", violations);
 
         return await write.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
-            var issued = Issue(organizationId, name, scopes, expiresAt);
+            var issued = Issue(organizationId, name, scopes.Value, expiresAt);
             db.ApiKeys.Add(issued.Row);
             if (alongside is not null)
                 await alongside(db, issued, token);
@@ -77,19 +79,32 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         }, cancellationToken);
     }
 
-    private List<Violation> Check(KeyScopes granter, ref string name, KeyScopes scopes, DateTimeOffset? expiresAt)
+    private List<Violation> Check(KeyScopes granter, string name, KeyScopes? scopes, DateTimeOffset? expiresAt)
     {
         var violations = new List<Violation>();
-        name = name.Trim().Normalize();
         if (name.Length is 0 or > 100)
             violations.Add(new Violation("/name", "length", "1-100", name.Length.ToString(), "Give the key a name of 1 to 100 characters."));
-        if (scopes is KeyScopes.None || (scopes & ~KeyScopes.All) != KeyScopes.None)
-            violations.Add(new Violation("/scopes", "required", "read, write, admin", null, "Name at least one scope."));
-        else if ((scopes & ~granter) != KeyScopes.None)
-            violations.Add(new Violation("/scopes", "granter", Names(granter), Names(scopes), "A key cannot give more than the key that makes it has."));
+        if (scopes is null or KeyScopes.None)
+            violations.Add(new Violation("/scopes", "one_of", "read, write, admin", null, "Name at least one scope, and no others than these."));
+        else if ((scopes.Value & ~granter) != KeyScopes.None)
+            violations.Add(new Violation("/scopes", "granter", Names(granter), Names(scopes.Value), "A key cannot give more than the key that makes it has."));
         if (expiresAt <= time.GetUtcNow())
             violations.Add(new Violation("/expires_at", "future", null, expiresAt.Value.ToString("O"), "Choose a time in the future, or leave it out."));
         return violations;
+    }
+
+    /// <summary>Null when one of the names is no scope.</summary>
+    public static KeyScopes? ScopesOf(IEnumerable<string> names)
+    {
+        var all = KeyScopes.None;
+        foreach (var name in names)
+        {
+            if (!Wire.TryParse<KeyScopes>(name, out var scope) || scope is not (KeyScopes.Read or KeyScopes.Write or KeyScopes.Admin))
+                return null;
+            all |= scope;
+        }
+
+        return all;
     }
 
     private static string Names(KeyScopes scopes) => scopes.ToString().ToLowerInvariant();

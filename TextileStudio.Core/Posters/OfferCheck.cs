@@ -149,7 +149,7 @@ internal sealed class OfferCheck(ICollection<Violation> violations)
     private void Add(string pointer, string rule, string? limit, string? actual, string fix) => violations.Add(new Violation(pointer, rule, limit, actual, fix));
 
     // What came is echoed, but never at a length of the client's choosing.
-    private static string Shown(string text)
+    internal static string Shown(string text)
     {
         var clean = CleanText.Of(text) ?? "";
         return CleanText.Elements(clean) <= 40 && clean.Length <= 80 ? clean : "a long text";

@@ -34,6 +34,10 @@ public record ProductOfferRequest
     public ProductOffer Check(DateOnly today, ICollection<Violation> violations) => new OfferCheck(violations).Run(this, today);
 
     /// <summary>The refusal of a request whose product fields, or others beside them, break rules.</summary>
-    public static Refusal Refused(IReadOnlyList<Violation> violations) => new(RefusalKind.Rule, "invalid_offer",
+    public static Refusal Refused(IReadOnlyList<Violation> violations) => new(RefusalKind.Rule, CodeOf(violations),
         violations.Count == 1 ? violations[0].Fix : $"{violations.Count} fields need a change; each is listed with what to do.", violations);
+
+    // What is well asked for but not built yet has a code of its own, when it is all that is wrong.
+    private static string CodeOf(IReadOnlyList<Violation> violations) =>
+        violations[0].Rule is { } rule && rule.EndsWith("_not_available", StringComparison.Ordinal) && violations.All(v => v.Rule == rule) ? rule : "invalid_offer";
 }

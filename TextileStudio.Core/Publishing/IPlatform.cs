@@ -36,6 +36,9 @@ public interface IPlatform
     /// Visible extras that follow an accepted post (first comment). A failure here never changes the post's outcome; it is returned as a warning text or null.
     /// </summary>
     Task<string?> AfterPublishAsync(PublishContext context, string remoteId, CancellationToken cancellationToken);
+
+    /// <summary>The public address of a published post where the commit's answer does not carry it; null when the network does not say. Only reads.</summary>
+    Task<string?> PermalinkAsync(PublishContext context, string remoteId, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }
 
 /// <summary>What a platform client needs for one attempt at one post. Built by <see cref="Publisher"/>; holds no database.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -44,17 +43,15 @@ public sealed class PostValidator
     {
         _rules = platforms.ToDictionary(p => p.Platform, p => p.Rules);
         _time = time;
-        RulesVersion = Fingerprint(_rules);
     }
-
-    /// <summary>Changes when any network's rules do.</summary>
-    public string RulesVersion { get; }
 
     /// <summary>Checks a new post, or the change of <paramref name="before"/>. Reads accounts through <paramref name="db"/>, so another tenant's account is not there.</summary>
     public async Task<PostVerdict> CheckAsync(StudioDb db, PostDraft draft, DraftMedia media, ScheduledPost? before, CancellationToken cancellationToken)
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
+        if (draft.OrganizationId is { } organization && organization != db.Scope.OrganizationId)
+            violations.Add(new Violation("/organization_id", "organization", null, Short(organization), "Leave it out, or name the organization of your key."));
         var rules = Rules(draft, violations);
         var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
@@ -63,6 +60,8 @@ public sealed class PostValidator
             violations.Add(unusable);
         if (rules is not null)
             Content(draft.Platform!.Value, rules, caption, comment, media, violations, warnings);
+        if (rules?.AltTextLimit is { } altLimit)
+            AltText(draft.Options, altLimit, violations, warnings);
         var (instant, resolved) = Time(draft, before, violations, warnings);
         Settings(draft, before, violations);
 
@@ -156,6 +155,8 @@ public sealed class PostValidator
             warnings.Add(new PostWarning("/caption", "hashtags", Number(rules.HashtagWarning.Value), Number(hashtags), $"{name} shows posts with fewer hashtags to more people."));
         if (rules.MentionLimit is { } mentions)
             AtMost("/caption", "mentions", mentions, PostText.Mentions(caption), $"{name} takes {mentions} mentions; remove some.", violations, warnings);
+        if (rules.CashtagLimit is { } cashtags && PostText.Cashtags(caption) is var used && used > cashtags)
+            violations.Add(new Violation("/caption", "cashtags", Number(cashtags), Number(used), $"{name} takes {cashtags} cashtag such as $INR; remove some."));
 
         if (!string.IsNullOrEmpty(comment))
         {
@@ -171,6 +172,16 @@ public sealed class PostValidator
             violations.Add(new Violation(media.Pointer, "media_required", null, null, $"{name} takes no post without a picture; give asset_id or asset_url."));
         else if (!media.Given && string.IsNullOrWhiteSpace(caption))
             violations.Add(new Violation("/caption", "content_required", null, null, "A post needs a caption or a picture."));
+    }
+
+    private static void AltText(JsonObject? options, int limit, List<Violation> violations, List<PostWarning> warnings)
+    {
+        if (options?["alt_text"] is not { } given)
+            return;
+        if (given is JsonValue value && value.TryGetValue<string>(out var text))
+            AtMost("/options/alt_text", "alt_text_length", limit, TextCounting.CodePoints(text), "Shorten the description of the picture.", violations, warnings);
+        else
+            violations.Add(new Violation("/options/alt_text", "type", "text", null, "Describe the picture in a text."));
     }
 
     private (DateTimeOffset? Instant, ResolvedTime? Resolved) Time(PostDraft draft, ScheduledPost? before, List<Violation> violations, List<PostWarning> warnings)
@@ -257,14 +268,6 @@ public sealed class PostValidator
             violations.Add(new Violation(pointer, rule, Number(limit), Number(actual), fix));
         else if (actual > limit * 0.9)
             warnings.Add(new PostWarning(pointer, rule, Number(limit), Number(actual), $"More than 90 % of the limit is used ({actual} of {limit})."));
-    }
-
-    private static string Fingerprint(Dictionary<Platform, PlatformRules> rules)
-    {
-        var text = string.Join('\n', rules.OrderBy(r => r.Key).Select(r =>
-            $"{r.Key}|{r.Value.TextLimit}|{r.Value.TextOnlyAllowed}|{r.Value.HashtagLimit}|{r.Value.HashtagWarning}|{r.Value.MentionLimit}|{r.Value.FirstCommentLimit}|{r.Value.MaxImages}"
-            + $"|{string.Join(',', r.Value.ImageTypes)}|{r.Value.ImageBytes}|{r.Value.MinWidth}|{r.Value.MaxSide}|{r.Value.MinRatio}|{r.Value.MaxRatio}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ public sealed class UsageLedger(TimeProvider time)
     /// <summary>Adds to today's row of this organization, key and platform (UTC day). <paramref name="db"/> must hold a transaction or the count is its own.</summary>
     public async Task RecordAsync(StudioDb db, UsageRequest usage, CancellationToken cancellationToken)
     {
-        var day = time.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var day = UsageDay.Of(time.GetUtcNow());
         var meter = Wire.Name(usage.Meter);
         var key = usage.KeyId ?? "";
         var platform = usage.Platform is { } p ? Wire.Name(p) : "";

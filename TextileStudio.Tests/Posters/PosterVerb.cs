@@ -6,7 +6,8 @@ namespace TextileStudio.Tests.Posters;
 
 /// <summary>
 /// Looking at posters without a server: <c>svg IN.svg OUT.png</c> draws a file (the ending of OUT picks the format),
-/// <c>photo IN WIDTH HEIGHT OUT.jpg</c> cuts a photo as a poster would, <c>measure TEXT FONT SIZE</c> prints a width.
+/// <c>photo IN WIDTH HEIGHT OUT.jpg</c> cuts a photo as a poster would, <c>measure TEXT FONT SIZE</c> prints a width,
+/// <c>poster OFFER.json SIZE PHOTO OUT</c> makes a poster of a JSON file of product fields.
 /// </summary>
 internal static class PosterVerb
 {
@@ -30,12 +31,21 @@ internal static class PosterVerb
         Console.WriteLine(new VipsTextMeasurer().Width(text, font, size));
     }
 
-    public static void Load()
+    public static async Task PosterAsync(string offer, string size, string photo, string output)
+    {
+        Load();
+        var request = StudioJson.Read<ProductOfferRequest>(await File.ReadAllTextAsync(offer))!;
+        var spec = new PosterSpec(request.Validate(DateOnly.MinValue).Value, Wire.Parse<PosterSize>(size), FormatOf(output));
+        var pictures = new PosterDrawing().Draw([spec], await File.ReadAllBytesAsync(photo), "/product_image");
+        await File.WriteAllBytesAsync(output, pictures.Value[0]);
+    }
+
+    private static void Load()
     {
         if (VipsLibrary.Load(null, Path.Combine(Path.GetTempPath(), "textile-studio-verbs")) is { } reason)
             throw new InvalidOperationException(reason);
     }
 
-    public static PosterFormat FormatOf(string file) =>
-        Wire.Parse<PosterFormat>(Path.GetExtension(file).TrimStart('.').ToLowerInvariant() is "jpg" ? "jpeg" : Path.GetExtension(file).TrimStart('.').ToLowerInvariant());
+    private static PosterFormat FormatOf(string file) =>
+        Path.GetExtension(file) is ".jpg" ? PosterFormat.Jpeg : Wire.Parse<PosterFormat>(Path.GetExtension(file).TrimStart('.'));
 }

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Data;
+
+namespace TextileStudio.Core.Assets;
+
+/// <summary>One page of pictures.</summary>
+public sealed record AssetPage(long Count, IReadOnlyList<Asset> Assets, string[]? Next, string[]? Previous);
+
+/// <summary>Takes uploaded pictures in and finds pictures again.</summary>
+public sealed class AssetUploads(StudioDbs dbs, WriteRetry writes, AssetLibrary library)
+{
+    public const int MaxBytes = 15 * 1024 * 1024;
+    private const long MaxPixels = 100_000_000;
+
+    /// <summary>Keeps a picture, judged by its bytes alone. <paramref name="alongside"/> runs in the same transaction, for an idempotency key that is to be committed with it.</summary>
+    public async Task<Outcome<Asset>> AddAsync(
+        string organizationId, ReadOnlyMemory<byte> bytes, Func<StudioDb, Asset, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
+    {
+        if (bytes.Length > MaxBytes)
+            return new Refusal(RefusalKind.TooLarge, "body_too_large", $"A picture may have at most {MaxBytes / (1024 * 1024)} MiB.");
+        if (ImageHeader.Sniff(bytes.Span) is null)
+            return new Refusal(RefusalKind.UnsupportedType, "not_an_image", "This is no JPEG, PNG, WebP or GIF picture.");
+        if (ImageHeader.Read(bytes.Span) is not { } header)
+            return new Refusal(RefusalKind.Rule, "corrupt_image", "The picture breaks off before it tells its size; export it again.");
+        if ((long)header.Width * header.Height > MaxPixels)
+            return new Refusal(RefusalKind.Rule, "image_too_large", "The picture has more than 100 million pixels; scale it down.");
+
+        var asset = await library.PrepareAsync(organizationId, AssetKind.Upload, bytes, header, cancellationToken);
+        return await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
+        {
+            db.Assets.Add(asset);
+            await db.SaveChangesAsync(token);
+            if (alongside is not null)
+                await alongside(db, asset, token);
+            return asset;
+        }, cancellationToken);
+    }
+
+    /// <summary>Null for a picture that is not there or another tenant's.</summary>
+    public async Task<Asset?> FindAsync(string organizationId, string id, CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForOrganization(organizationId);
+        return await db.Assets.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
+    }
+
+    /// <summary>By its public file name, whoever asks: who knows the address may see the picture. Null where there is none.</summary>
+    public async Task<Asset?> FindPublicAsync(string fileName, CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForSystem();
+        var dot = fileName.IndexOf('.', StringComparison.Ordinal);
+        var id = dot < 0 ? fileName : fileName[..dot];
+        var asset = await db.Assets.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
+        return asset?.FileName == fileName ? asset : null;
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<Outcome<AssetPage>> ListAsync(string organizationId, AssetKind? kind, int size, string[]? cursor, CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForOrganization(organizationId);
+        var assets = kind is { } wanted ? db.Assets.Where(a => a.Kind == wanted) : db.Assets;
+        var slice = await Keyset.ReadAsync(assets, a => a.CreatedAt, a => a.Id, descending: true, size, cursor, $"assets\n{organizationId}\n{kind}", cancellationToken);
+        return slice is null ? Keyset.BadCursor() : new AssetPage(await assets.LongCountAsync(cancellationToken), slice.Rows, slice.Next, slice.Previous);
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Core.Dispatch;
+
+/// <summary>
+/// Step 6: writes an attempt's outcome and what it means for the post, in one transaction. The outcome of the attempt is always written, for it is a fact;
+/// the post moves only while its fence is still the attempt's.
+/// </summary>
+public sealed class AttemptRecorder(
+    GroupCommit writes, PostLedger ledger, Publisher publisher, IOptions<DispatchOptions> options, TimeProvider time, Random random, ILogger<AttemptRecorder> log)
+{
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
+
+    /// <summary>True when the post moved to <c>posted</c>. A write that fails is tried again until the lease ends; then the reconciler finds out by looking.</summary>
+    public async Task<bool> RecordAsync(ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor)
+    {
+        var started = time.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond * 5)))
+        {
+            try
+            {
+                var moved = await writes.RunAsync((db, token) => ApplyAsync(db, claim, result, goAhead, actor, token));
+                if (!moved)
+                    log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);
+                return moved && result is PublishResult.Accepted;
+            }
+            catch (Exception exception) when (time.GetElapsedTime(started) < options.Value.Lease)
+            {
+                log.LogError(exception, "Post {PostId}: its outcome could not be stored yet; trying again", claim.Post.Id);
+                await Task.Delay(pause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>What a provable "not now" means for a post: another try, too late, or one try too many.</summary>
+    public Task<bool> DeferAsync(StudioDb db, ScheduledPost post, PublishError error, DateTimeOffset? until, int deaths, string actor, CancellationToken cancellationToken)
+    {
+        // A limit of the network or a fault of ours is not the post's: it does not use up its tries.
+        var counts = error.Category is not (ErrorCategory.RateLimited or ErrorCategory.QuotaExhausted or ErrorCategory.Internal or ErrorCategory.MediaNotReady);
+        var tries = post.RetryCount + (counts ? 1 : 0);
+        if (tries > post.MaxRetries)
+            return ledger.RefuseAsync(db, post, error with { Message = $"{error.Message} It was tried {tries} times." }, deaths, actor, cancellationToken);
+        var next = until ?? time.GetUtcNow() + Backoff(Math.Max(1, tries));
+        if (next < post.ScheduledTime)
+            next = post.ScheduledTime;
+        return next > post.LatestSend
+            ? ledger.MissAsync(db, post, error, next, actor, cancellationToken)
+            : ledger.RescheduleAsync(db, post, next, tries, deaths, error, actor, cancellationToken);
+    }
+
+    private async Task<bool> ApplyAsync(StudioDb db, ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor, CancellationToken cancellationToken)
+    {
+        var post = claim.Post;
+        if (result is PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate && await WasCalledBeforeAsync(db, claim, cancellationToken))
+        {
+            // A duplicate refusal after an earlier call is evidence that the earlier one went out: look it up, do not fail it.
+            result = new PublishResult.Unknown(duplicate.Error);
+        }
+
+        Task FinishAsync(AttemptOutcome outcome, PublishError? error, string? remoteId = null, string? url = null) => ledger.FinishAttemptAsync(
+            db, post.Id, claim.Attempt.Number, outcome, remoteId, url, error is null ? null : StudioJson.Write(error), cancellationToken);
+
+        switch (result)
+        {
+            case PublishResult.Accepted accepted:
+                await FinishAsync(AttemptOutcome.Accepted, null, accepted.RemoteId, accepted.Url);
+                return await ledger.ConfirmAsync(db, post, accepted.RemoteId, accepted.Url, actor, cancellationToken);
+
+            case PublishResult.Refused refused:
+                await FinishAsync(AttemptOutcome.Refused, refused.Error);
+                return refused.Error.Category is ErrorCategory.Reconnect
+                    ? await DisconnectAsync(db, post, refused.Error, actor, cancellationToken)
+                    : await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, actor, cancellationToken);
+
+            case PublishResult.Deferred deferred:
+                await FinishAsync(AttemptOutcome.Deferred, deferred.Error);
+                return deferred.Error.Category is ErrorCategory.Reconnect
+                    ? await DisconnectAsync(db, post, deferred.Error, actor, cancellationToken)
+                    : await DeferAsync(db, post, deferred.Error, deferred.Until, post.Deaths, actor, cancellationToken);
+
+            case PublishResult.Unknown unknown:
+                await FinishAsync(AttemptOutcome.Unknown, unknown.Error);
+                return publisher.RulesOf(post.Platform).Proof is Proof.None || goAhead is null
+                    ? await ledger.DoubtAsync(db, post, unknown.Error, actor, cancellationToken)
+                    : await ledger.HandToReconcilerAsync(db, post, SettledAt(goAhead.Value, post.Platform), unknown.Error, cancellationToken);
+
+            default:
+                throw new InvalidOperationException($"{result.GetType().Name} is no outcome.");
+        }
+    }
+
+    /// <summary>When a look-up may first be believed: the last possible send plus the network's settle time.</summary>
+    public DateTimeOffset SettledAt(DateTimeOffset goAhead, Platform platform) =>
+        goAhead + DispatchOptions.SendGuard + publisher.CallLimit(platform) + publisher.SettleTime(platform);
+
+    private static Task<bool> WasCalledBeforeAsync(StudioDb db, ClaimedPost claim, CancellationToken cancellationToken) =>
+        db.Attempts.AnyAsync(a => a.PostId == claim.Post.Id && a.Number < claim.Attempt.Number && a.Called != null, cancellationToken);
+
+    private async Task<bool> DisconnectAsync(StudioDb db, ScheduledPost post, PublishError error, string actor, CancellationToken cancellationToken)
+    {
+        if (await ledger.PauseAccountAsync(db, post, error, cancellationToken))
+            log.LogWarning("Account {AccountId} of organization {OrganizationId} is paused: {Code}", post.AccountId, post.OrganizationId, error.Code);
+        return await ledger.DisconnectAsync(db, post, error, actor, cancellationToken);
+    }
+
+    private TimeSpan Backoff(int tries)
+    {
+        var seconds = options.Value.BackoffSeconds * Math.Pow(2, Math.Min(tries - 1, 20)) * (0.5 + random.NextDouble());
+        return TimeSpan.FromSeconds(Math.Min(seconds, LongestBackoff.TotalSeconds));
+    }
+}

@@ -1,0 +1,168 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Core.Dispatch;
+
+/// <summary>
+/// One attempt at one claimed post, steps 2 to 6 of the protocol: prepare, go-ahead, one call, classified answer, fenced record.
+/// The numbered checkpoints say what is true if the process dies there.
+/// </summary>
+public sealed class AttemptRun(
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, Publisher publisher,
+    IOptions<DispatchOptions> options, IdSource ids, TimeProvider time, ILogger<AttemptRun> log)
+{
+    public string Node { get; } = ids.NewId();
+
+    private string Actor => $"dispatcher:{Node}";
+
+    public async Task RunAsync(ClaimedPost claim, CancellationToken stopping)
+    {
+        var job = JobOf(claim);
+
+        // Step 2: uploads and containers, repeatable and invisible. Their handles are on the attempt row as soon as they are known.
+        var preparation = await PrepareAsync(claim, job, stopping);
+        switch (preparation)
+        {
+            case null:
+                return;
+            case Preparation.Refused refused:
+                await recorder.RecordAsync(claim, new PublishResult.Refused(refused.Error), null, Actor);
+                return;
+            case Preparation.Deferred deferred:
+                if (deferred.DiscardHandle)
+                    await writes.RunAsync((db, token) => ledger.DiscardHandleAsync(db, WithHandle(claim), token));
+                await recorder.RecordAsync(claim, new PublishResult.Deferred(deferred.Error, deferred.Until), null, Actor);
+                return;
+        }
+
+        // Step 3: the committed go-ahead, not before the post's time. Cancel, edit and takeover compete for the same row.
+        if (!await WaitForItsTimeAsync(claim, stopping))
+            return;
+        var stamp = 0L;
+        var needed = publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin;
+        var goAhead = await writes.RunAsync((db, token) =>
+        {
+            // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
+            stamp = time.GetTimestamp();
+            return ledger.GoAheadAsync(db, claim, needed, token);
+        });
+        if (goAhead is null)
+        {
+            log.LogInformation("Post {PostId}: no go-ahead for fence {Fence}; it was cancelled or taken over", claim.Post.Id, claim.Post.Fence);
+            await writes.RunAsync(async (db, token) =>
+            {
+                await ledger.FinishAttemptAsync(db, claim.Post.Id, claim.Attempt.Number, AttemptOutcome.Abandoned, null, null, """{"note":"no go-ahead"}""", token);
+                return true;
+            });
+            return;
+        }
+
+        // Checkpoint 2. Dead from here until the record's commit: the outcome is unknown, and the reconciler asks the network after the settle time.
+        // Steps 4 and 5: exactly one request, not tied to shutdown, classified in the platform's file.
+        var result = await publisher.CommitAsync(job with { GoAheadAt = goAhead }, stamp);
+
+        // Step 6. Checkpoint 3. Dead before the record's commit: still unknown, still looked up.
+        var confirmed = await recorder.RecordAsync(claim, result, goAhead, Actor);
+        if (confirmed && result is PublishResult.Accepted accepted && claim.Snapshot.FirstComment is { Length: > 0 })
+            await CommentAsync(claim, job, accepted.RemoteId);
+    }
+
+    private PublishJob JobOf(ClaimedPost claim) => new()
+    {
+        OrganizationId = claim.Post.OrganizationId,
+        AccountId = claim.Post.AccountId,
+        Platform = claim.Post.Platform,
+        Snapshot = claim.Snapshot,
+        Handle = claim.Handle,
+        SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, claim.Attempt, handle, token)),
+        AttemptStarted = claim.Attempt.Started,
+    };
+
+    private static Attempt WithHandle(ClaimedPost claim)
+    {
+        claim.Attempt.Handle = claim.Handle.ToJsonString();
+        return claim.Attempt;
+    }
+
+    /// <summary>Null when the claim was lost or given back meanwhile.</summary>
+    private async Task<Preparation?> PrepareAsync(ClaimedPost claim, PublishJob job, CancellationToken stopping)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var prepare = publisher.PrepareAsync(job, lost.Token);
+        while (!prepare.IsCompleted)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(lost.Token);
+            var renewal = Task.Delay(options.Value.Lease / 3, time, enough.Token);
+            await Task.WhenAny(prepare, renewal);
+            await enough.CancelAsync();
+            if (!prepare.IsCompleted && !stopping.IsCancellationRequested && !await writes.RunAsync((db, token) => ledger.RenewAsync(db, claim, options.Value.Lease, token)))
+                await lost.CancelAsync();
+            if (lost.IsCancellationRequested)
+                break;
+        }
+
+        try
+        {
+            return await prepare;
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            await GiveBackAsync(claim);
+            return null;
+        }
+    }
+
+    /// <summary>Prepared early, sent on time: by the clock that judges due times. False when the claim was lost or given back meanwhile.</summary>
+    private async Task<bool> WaitForItsTimeAsync(ClaimedPost claim, CancellationToken stopping)
+    {
+        var renewed = time.GetTimestamp();
+        while (true)
+        {
+            var left = claim.Post.NextTry - await NowAsync(stopping);
+            if (left <= TimeSpan.Zero)
+                return true;
+            var nap = left < options.Value.Lease / 3 ? left : options.Value.Lease / 3;
+            try
+            {
+                await Task.Delay(nap, time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                await GiveBackAsync(claim);
+                return false;
+            }
+
+            if (time.GetElapsedTime(renewed) < options.Value.Lease / 3)
+                continue;
+            renewed = time.GetTimestamp();
+            if (!await writes.RunAsync((db, token) => ledger.RenewAsync(db, claim, options.Value.Lease, token)))
+            {
+                await GiveBackAsync(claim);
+                return false;
+            }
+        }
+    }
+
+    private async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForSystem();
+        return await DbClock.NowAsync(db, time, cancellationToken);
+    }
+
+    /// <summary>Nothing was sent: the post goes back to the queue at once, if it is still ours.</summary>
+    private Task<bool> GiveBackAsync(ClaimedPost claim) => writes.RunAsync(async (db, token) =>
+    {
+        await ledger.FinishAttemptAsync(db, claim.Post.Id, claim.Attempt.Number, AttemptOutcome.Abandoned, null, null, """{"note":"given back before the go-ahead"}""", token);
+        return await ledger.RescheduleAsync(db, claim.Post, claim.Post.NextTry, claim.Post.RetryCount, claim.Post.Deaths, null, Actor, token);
+    });
+
+    private async Task CommentAsync(ClaimedPost claim, PublishJob job, string remoteId)
+    {
+        var warning = await publisher.AfterPublishAsync(job, remoteId, CancellationToken.None);
+        await writes.RunAsync((db, token) => ledger.NoteFirstCommentAsync(db, claim.Post, warning, Actor, token));
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Core.Dispatch;
+
+/// <summary>
+/// Claims what is due and sees each post through one attempt (<see cref="AttemptRun"/>). One tick is one look at the queue: it starts what fits into the
+/// free slots and returns without waiting for the networks. Claims only what starts at once, so a crash leaves exactly the posts in flight in doubt.
+/// </summary>
+public sealed class Dispatcher(
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log) : IDisposable
+{
+    /// <summary>How many posts one <c>process_ready_posts</c> call sends at most.</summary>
+    private const int MostOnRequest = 500;
+
+    private readonly ClockGuard _clock = new(time);
+    private readonly Slots _slots = new(publisher.Concurrency);
+    private readonly ConcurrentDictionary<string, Task> _inFlight = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeSpan _longestLead = Enum.GetValues<Platform>().Where(publisher.IsAvailable).Select(p => publisher.RulesOf(p).Lead).DefaultIfEmpty().Max();
+
+    /// <summary>This process start's identity: a restarted process never mistakes its predecessor's lease for its own.</summary>
+    public string Node => run.Node;
+
+    /// <summary>Monotonic timestamp of the last finished look at the queue, for health.</summary>
+    public long? LastTick { get; private set; }
+
+    public TimeSpan? LastClockJump => _clock.LastJump;
+
+    public int InFlight => _inFlight.Count;
+
+    /// <summary>One look at the queue. Returns how long to sleep at most before the next; a wake-up may come sooner.</summary>
+    public async Task<TimeSpan> TickAsync(CancellationToken cancellationToken)
+    {
+        var paused = _clock.IsPaused(out var jump);
+        if (jump is { } by)
+            log.LogError("The wall clock jumped by {Jump}; no new sends for 10 s", by);
+        var wait = paused ? options.Value.SleepCap : await UntilNextAsync(cancellationToken);
+        if (wait <= _longestLead && !_stopping.IsCancellationRequested && !paused)
+        {
+            var started = await StartDueAsync(null, int.MaxValue);
+            if (started.Count > 0)
+                wait = await UntilNextAsync(cancellationToken);
+        }
+
+        LastTick = time.GetTimestamp();
+
+        // What is near and did not start waits for its network's lead or for a slot, whose release wakes us.
+        return wait > TimeSpan.Zero && wait < options.Value.SleepCap ? wait : options.Value.SleepCap;
+    }
+
+    /// <summary>Sends now what is due of one organization, and waits for the outcomes.</summary>
+    public async Task<DispatchReport> DispatchNowAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        while (ids.Count < MostOnRequest && await StartDueAsync(organizationId, MostOnRequest - ids.Count) is { Count: > 0 } started)
+        {
+            ids.AddRange(started.Keys);
+            await Task.WhenAll(started.Values).WaitAsync(cancellationToken);
+        }
+
+        await using var db = dbs.ForOrganization(organizationId);
+        var posts = await db.Posts.AsNoTracking().Where(p => ids.Contains(p.Id)).OrderBy(p => p.ScheduledTime).ThenBy(p => p.Id).ToListAsync(cancellationToken);
+        return new DispatchReport(
+            posts.Count,
+            posts.Count(p => p.Status is PostStatus.Posted),
+            posts.Count(p => p.Status is PostStatus.Failed),
+            posts.Count(p => p.Status is PostStatus.NeedsCheck),
+            posts.Count(p => p.Status is PostStatus.Scheduled),
+            posts.ConvertAll(p => new DispatchResult(p.Id, p.Status, p.Reason, p.PlatformPostId, p.PlatformUrl, p.ErrorCode)));
+    }
+
+    /// <summary>Waits until nothing is in flight.</summary>
+    public async Task DrainAsync()
+    {
+        while (_inFlight.Values.ToArray() is { Length: > 0 } running)
+            await Task.WhenAll(running);
+    }
+
+    /// <summary>Claims nothing more, gives back what is still being prepared, and waits for calls already made.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await DrainAsync();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Until the next post's time; negative when one is overdue.</summary>
+    private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForSystem();
+        var next = await db.Posts.Where(p => p.Status == PostStatus.Scheduled).OrderBy(p => p.NextTry)
+            .Select(p => (DateTimeOffset?)p.NextTry).FirstOrDefaultAsync(cancellationToken);
+        return next is null ? TimeSpan.MaxValue : next.Value - await DbClock.NowAsync(db, time, cancellationToken);
+    }
+
+    private async Task<Dictionary<string, Task>> StartDueAsync(string? organizationId, int most)
+    {
+        var platforms = Enum.GetValues<Platform>().Where(publisher.IsAvailable).ToDictionary(p => p, _slots.ReserveFree);
+        IReadOnlyList<ClaimedPost> claims = [];
+        try
+        {
+            claims = await writes.RunAsync((db, token) => ClaimAsync(db, platforms, organizationId, most, token));
+        }
+        finally
+        {
+            foreach (var (platform, reserved) in platforms)
+                _slots.GiveBack(platform, reserved - claims.Count(c => c.Post.Platform == platform));
+        }
+
+        // Checkpoint 1. Dead before the claim's commit: still scheduled. Dead after it: nothing was sent; called_fence is not this fence,
+        // so the reconciler puts the post back into the queue without looking it up.
+        var started = new Dictionary<string, Task>();
+        foreach (var claim in claims)
+        {
+            _slots.Hold(claim.Post.Platform, claim.Post.OrganizationId);
+            var task = RunAsync(claim);
+            if (!task.IsCompleted && _inFlight.TryAdd(claim.Post.Id, task))
+                _ = task.ContinueWith(_ => _inFlight.TryRemove(claim.Post.Id, out var _), TaskScheduler.Default);
+            started.Add(claim.Post.Id, task);
+        }
+
+        return started;
+    }
+
+    private async Task<IReadOnlyList<ClaimedPost>> ClaimAsync(
+        StudioDb db, Dictionary<Platform, int> freeSlots, string? organizationId, int most, CancellationToken cancellationToken)
+    {
+        await ledger.SetAsideAsync(db, $"dispatcher:{Node}", cancellationToken);
+        var claims = new List<ClaimedPost>();
+        foreach (var (platform, slots) in freeSlots)
+        {
+            var free = Math.Min(slots, most - claims.Count);
+            var kept = _slots.Kept(platform);
+
+            async Task TakeAsync(IReadOnlyCollection<string> except, int limit)
+            {
+                if (limit <= 0)
+                    return;
+                var taken = await ledger.ClaimAsync(db, new ClaimFilter(platform, organizationId, except, limit, organizationId is null ? publisher.RulesOf(platform).Lead : TimeSpan.Zero), Node, options.Value.Lease, cancellationToken);
+                claims.AddRange(taken);
+                free -= taken.Count;
+            }
+
+            await TakeAsync(_slots.HoldingAtLeast(platform, _slots.Half(platform)), free - kept);
+            await TakeAsync([.. _slots.HoldingAtLeast(platform, 1), .. claims.Where(c => c.Post.Platform == platform).Select(c => c.Post.OrganizationId).Distinct()], free);
+            await TakeAsync([], free - kept);
+        }
+
+        return claims;
+    }
+
+    private async Task RunAsync(ClaimedPost claim)
+    {
+        try
+        {
+            // The claim's transaction may still be on this stack; the networks' time is not the writer's.
+            await Task.Yield();
+            await run.RunAsync(claim, _stopping.Token);
+        }
+        catch (Exception exception)
+        {
+            // The rows say how far it got; the reconciler goes on from there.
+            log.LogError(exception, "Post {PostId}: attempt {Attempt} ended with a fault of ours; the reconciler takes it up", claim.Post.Id, claim.Attempt.Number);
+        }
+        finally
+        {
+            _slots.Release(claim.Post.Platform, claim.Post.OrganizationId);
+            signal.Wake();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Core.Dispatch;
+
+/// <summary>
+/// Step 7: finds out what became of posts whose holder died or whose answer was lost. It only reads from the networks, believes "not there" no sooner than the
+/// settle time after the last possible send, and never sends anything itself.
+/// </summary>
+public sealed class Reconciler(
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    IOptions<DispatchOptions> options, TimeProvider time, ILogger<Reconciler> log)
+{
+    private const int MostAtOnce = 200;
+    private static readonly TimeSpan NeedsCheckEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NeedsCheckGivesUp = TimeSpan.FromDays(1);
+
+    private string Actor => $"reconciler:{run.Node}";
+
+    /// <summary>One pass over everything in doubt. Returns how many posts were looked at.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        List<ScheduledPost> expired, doubtful;
+        await using (var db = dbs.ForSystem())
+        {
+            var now = await DbClock.NowAsync(db, time, cancellationToken);
+            expired = await db.Posts.AsNoTracking()
+                .Where(p => p.Status == PostStatus.Publishing && p.LeaseUntil <= now)
+                .OrderBy(p => p.LeaseUntil).Take(MostAtOnce).ToListAsync(cancellationToken);
+            var since = now - NeedsCheckGivesUp;
+            var before = now - NeedsCheckEvery;
+            doubtful = await db.Posts.AsNoTracking()
+                .Where(p => p.Status == PostStatus.NeedsCheck && p.Reason == CheckReason.Unconfirmed && p.UpdatedAt > since)
+                .Where(p => db.Attempts.Any(a => a.PostId == p.Id && a.Outcome == AttemptOutcome.Unknown && (a.LastLookup == null || a.LastLookup < before)))
+                .OrderBy(p => p.UpdatedAt).Take(MostAtOnce).ToListAsync(cancellationToken);
+        }
+
+        await Parallel.ForEachAsync(expired.Concat(doubtful), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (post, token) =>
+        {
+            try
+            {
+                await ReconcileAsync(post, token);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                log.LogError(exception, "Post {PostId}: could not be reconciled; next look when its lease ends", post.Id);
+            }
+        });
+        if (expired.Count + doubtful.Count > 0)
+            signal.Wake();
+        return expired.Count + doubtful.Count;
+    }
+
+    private async Task ReconcileAsync(ScheduledPost seen, CancellationToken cancellationToken)
+    {
+        var post = seen;
+        if (seen.Status is PostStatus.Publishing)
+        {
+            post = await writes.RunAsync((db, token) => ledger.TakeOverAsync(db, seen, run.Node, options.Value.Lease, token));
+            if (post is null)
+                return;
+        }
+
+        List<Attempt> attempts;
+        await using (var db = dbs.ForSystem())
+            attempts = await db.Attempts.AsNoTracking().Where(a => a.PostId == post.Id).OrderByDescending(a => a.Number).ToListAsync(cancellationToken);
+
+        if (attempts.Find(a => a.Outcome is AttemptOutcome.Accepted or AttemptOutcome.Found) is { } evidence)
+            await writes.RunAsync((db, token) => ledger.ConfirmAsync(db, post, evidence.RemoteId, evidence.RemoteUrl, Actor, token));
+        else if (attempts.FindAll(a => a.Called is not null && a.Outcome is null or AttemptOutcome.Unknown) is { Count: > 0 } open)
+            await LookUpAsync(post, open, cancellationToken);
+        else
+            await PutBackAsync(post, attempts.Count > 0 ? attempts[0] : null);
+    }
+
+    /// <summary>No call was made, or every call made is known not to have been accepted.</summary>
+    private Task<bool> PutBackAsync(ScheduledPost post, Attempt? last) => writes.RunAsync(async (db, token) =>
+    {
+        var died = last is { Outcome: null };
+        var deaths = post.Deaths + (died ? 1 : 0);
+        if (died)
+            await ledger.FinishAttemptAsync(db, post.Id, last!.Number, AttemptOutcome.Abandoned, null, null, """{"note":"its holder's lease ran out before the go-ahead"}""", token);
+        if (last is { Outcome: AttemptOutcome.Refused } && StudioJson.Read<PublishError>(last.Detail) is { } refusal)
+            return await ledger.RefuseAsync(db, post, refusal, deaths, Actor, token);
+        if (last is { Outcome: AttemptOutcome.Deferred } && StudioJson.Read<PublishError>(last.Detail) is { } deferral)
+            return await recorder.DeferAsync(db, post, deferral, null, deaths, Actor, token);
+        return await RequeueAsync(db, post, deaths, token);
+    });
+
+    private async Task<bool> RequeueAsync(StudioDb db, ScheduledPost post, int deaths, CancellationToken cancellationToken)
+    {
+        if (deaths >= options.Value.MaxDeaths)
+        {
+            return await ledger.RefuseAsync(db, post, new PublishError("quarantined", ErrorCategory.Internal, WhoActs.Operator,
+                $"The process working on this post ended {deaths} times while it held it. It was set aside so that others are not hurt; look at its attempts."), deaths, Actor, cancellationToken);
+        }
+
+        var now = await DbClock.NowAsync(db, time, cancellationToken);
+        return now > post.LatestSend
+            ? await ledger.MissAsync(db, post, null, null, Actor, cancellationToken)
+            : await ledger.RescheduleAsync(db, post, post.NextTry > now ? post.NextTry : now, post.RetryCount, deaths, null, Actor, cancellationToken);
+    }
+
+    private async Task LookUpAsync(ScheduledPost post, List<Attempt> open, CancellationToken cancellationToken)
+    {
+        // The newest open attempt holds the freshest handle; the oldest says from when on to look.
+        var attempt = open[0];
+        var settled = recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform);
+        DateTimeOffset now;
+        await using (var db = dbs.ForSystem())
+            now = await DbClock.NowAsync(db, time, cancellationToken);
+        if (now < settled)
+        {
+            await LookAgainAsync(post, settled);
+            return;
+        }
+
+        if (publisher.RulesOf(post.Platform).Proof is Proof.None)
+        {
+            await DoubtAsync(post, attempt, "This network offers no way to check.");
+            return;
+        }
+
+        var answer = await AskAsync(post, attempt, open[^1].Started, cancellationToken);
+        switch (answer)
+        {
+            case Reconciliation.Found found:
+                await writes.RunAsync(async (db, token) =>
+                {
+                    await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Found, found.RemoteId, found.Url, attempt.Detail, token);
+                    return await ledger.ConfirmAsync(db, post, found.RemoteId, found.Url, Actor, token);
+                });
+                break;
+            case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
+                await writes.RunAsync(async (db, token) =>
+                {
+                    foreach (var each in open)
+                        await ledger.FinishAttemptAsync(db, post.Id, each.Number, AttemptOutcome.Absent, null, null, each.Detail, token);
+                    if (absent.DiscardHandle)
+                        await ledger.DiscardHandleAsync(db, attempt, token);
+                    return await RequeueAsync(db, post, post.Deaths + (attempt.Outcome is null ? 1 : 0), token);
+                });
+                break;
+            case Reconciliation.Absent:
+                // Once is not enough where the proof is a list: it may lag.
+                await writes.RunAsync(async (db, token) =>
+                {
+                    if (attempt.Absences == 0)
+                        await ledger.NoteLookupAsync(db, attempt, 1, now, token);
+                    return post.Status is not PostStatus.Publishing || await ledger.LookAgainAsync(db, post, (attempt.Absences == 0 ? now : attempt.LastLookup!.Value) + options.Value.SecondAbsence, token);
+                });
+                break;
+            case Reconciliation.StillUnknown still when now - settled > options.Value.LookupWindow:
+                await DoubtAsync(post, attempt, still.Detail);
+                break;
+            default:
+                await LookAgainAsync(post, now + NextLook(now - settled));
+                break;
+        }
+    }
+
+    private async Task<Reconciliation> AskAsync(ScheduledPost post, Attempt attempt, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await publisher.ReconcileAsync(new PublishJob
+            {
+                OrganizationId = post.OrganizationId,
+                AccountId = post.AccountId,
+                Platform = post.Platform,
+                Snapshot = StudioJson.Read<PostSnapshot>(attempt.Snapshot)!,
+                Handle = JsonNode.Parse(attempt.Handle ?? "{}")!.AsObject(),
+                SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, attempt, handle, token)),
+                AttemptStarted = since,
+                GoAheadAt = attempt.Called,
+            }, cancellationToken);
+        }
+        catch (PlatformException exception)
+        {
+            return new Reconciliation.StillUnknown(exception.Error.Message);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutException || exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return new Reconciliation.StillUnknown("The network could not be asked.");
+        }
+    }
+
+    private bool IsFinal(Reconciliation.Absent absent, Attempt attempt, DateTimeOffset now) =>
+        absent.Proof is Proof.ByKey or Proof.ByContainer
+        || (attempt.Absences > 0 && attempt.LastLookup is { } first && now - first >= options.Value.SecondAbsence);
+
+    private TimeSpan NextLook(TimeSpan sinceSettled) =>
+        sinceSettled < TimeSpan.FromMinutes(2) ? options.Value.ReconcileEvery * 2 : NeedsCheckEvery;
+
+    private async Task LookAgainAsync(ScheduledPost post, DateTimeOffset at)
+    {
+        if (post.Status is PostStatus.Publishing)
+            await writes.RunAsync((db, token) => ledger.LookAgainAsync(db, post, at, token));
+    }
+
+    private Task<bool> DoubtAsync(ScheduledPost post, Attempt attempt, string detail) => writes.RunAsync(async (db, token) =>
+    {
+        var now = await DbClock.NowAsync(db, time, token);
+        await ledger.NoteLookupAsync(db, attempt, attempt.Absences, attempt.Absences > 0 ? attempt.LastLookup!.Value : now, token);
+        if (attempt.Outcome is null)
+            await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Unknown, null, null, attempt.Detail, token);
+        if (post.Status is PostStatus.NeedsCheck)
+            return true;
+        return await ledger.DoubtAsync(db, post, new PublishError("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner,
+            $"The network was asked to publish this, but its answer was lost and a look-up could not settle it. Look at the account and say whether it is there. {detail}".TrimEnd()), Actor, token);
+    });
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TextileStudio.Core.Posters;
+
+/// <summary>Settings under <c>Studio:Posters</c>.</summary>
+public sealed class PosterOptions
+{
+    /// <summary>Who draws: <c>local</c>, the built-in renderer.</summary>
+    [AllowedValues("local", ErrorMessage = "Studio:Posters:Engine must be local.")]
+    public string Engine { get; set; } = "local";
+
+    /// <summary>A libvips library to use in place of the bundled one; empty for the bundled one, then the system's.</summary>
+    public string? VipsLibrary { get; set; }
+
+    /// <summary>Render processes at work at once; 0 for one per core.</summary>
+    [Range(0, 64)]
+    public int Workers { get; set; }
+
+    /// <summary>Renders that may wait for a free worker; further ones are refused with 503.</summary>
+    [Range(0, 10_000)]
+    public int QueueLimit { get; set; } = 64;
+
+    /// <summary>A render that takes longer is stopped by ending its worker.</summary>
+    [Range(1, 300)]
+    public int TimeLimitSeconds { get; set; } = 10;
+
+    /// <summary>How long a worker may take to load libvips and say that it is ready.</summary>
+    [Range(1, 300)]
+    public int StartLimitSeconds { get; set; } = 20;
+
+    /// <summary>An unused worker is ended after this long, to give its memory back.</summary>
+    [Range(1, 86_400)]
+    public int IdleSeconds { get; set; } = 120;
+
+    /// <summary>A worker is replaced after this many renders.</summary>
+    [Range(1, 1_000_000)]
+    public int RendersPerWorker { get; set; } = 500;
+
+    /// <summary>A worker that holds more memory than this after a render is replaced.</summary>
+    [Range(64, 65_536)]
+    public int MegabytesPerWorker { get; set; } = 400;
+}

@@ -1,0 +1,125 @@
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+
+namespace TextileStudio.Core.Posters;
+
+/// <summary>A poster as asked for: the product fields and how it shall come out. The photo is an upload, one of our assets or an address.</summary>
+public sealed record PosterRequest : ProductOfferRequest
+{
+    private static readonly Platform[] s_captionPlatforms = [Platform.Facebook, Platform.Instagram, Platform.X];
+
+    /// <summary>A picture uploaded earlier, or another poster.</summary>
+    public string? AssetId { get; init; }
+
+    /// <summary>A picture on the public internet, or one of our own media addresses.</summary>
+    public string? ProductImageUrl { get; init; }
+
+    /// <summary>Wire names of <see cref="PosterSize"/>; <c>square</c> without it.</summary>
+    public OneOrMany? Size { get; init; }
+
+    /// <summary>Wire name of <see cref="PosterFormat"/>; <c>jpeg</c> without it.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Networks to write captions for; all that can be posted to without it.</summary>
+    public IReadOnlyList<string>? Platforms { get; init; }
+
+    /// <summary><c>local</c>.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>What is to be made, or every rule these fields break.</summary>
+    /// <param name="upload">The file sent with the request, if one was.</param>
+    /// <param name="today">The day in the organization's zone.</param>
+    public Outcome<PosterPlan> Plan(ReadOnlyMemory<byte>? upload, DateOnly today)
+    {
+        var violations = new List<Violation>();
+        var offer = Check(today, violations);
+        var plan = new PosterPlan
+        {
+            Offer = offer,
+            Photo = Photo(upload, violations),
+            Sizes = Sizes(violations),
+            Format = Name("/format", Format, PosterFormat.Jpeg, violations),
+            Platforms = CaptionPlatforms(violations),
+            Request = this,
+        };
+        if (Engine is not null and not "local")
+            violations.Add(new Violation("/engine", Engine is "gemini" ? "engine_not_available" : "unknown_value", "local", OfferCheck.Shown(Engine), "Leave engine out, or send local."));
+        return violations.Count == 0 ? plan : Refused(violations);
+    }
+
+    private PosterPhoto Photo(ReadOnlyMemory<byte>? upload, List<Violation> violations)
+    {
+        var given = (upload is null ? 0 : 1) + (AssetId is null ? 0 : 1) + (ProductImageUrl is null ? 0 : 1);
+        if (given != 1)
+        {
+            violations.Add(new Violation("/product_image", given == 0 ? "required" : "ambiguous", "1", $"{given}",
+                "Send one photo: a file in product_image, or asset_id of one of your pictures, or product_image_url."));
+        }
+
+        if (ProductImageUrl is not null && !Uri.TryCreate(ProductImageUrl, UriKind.Absolute, out _))
+            violations.Add(new Violation("/product_image_url", "url", "https://…", OfferCheck.Shown(ProductImageUrl), "Give the whole address of the picture, beginning with https://."));
+        return new PosterPhoto(upload, AssetId, ProductImageUrl);
+    }
+
+    private List<PosterSize> Sizes(List<Violation> violations)
+    {
+        if (Size is null)
+            return [PosterSize.Square];
+        if (Size.Names.Count == 0)
+            violations.Add(new Violation("/size", "required", string.Join(", ", Wire.All<PosterSize>()), null, "Name at least one size, or leave size out for square."));
+        return List("/size", Size.Names, PosterSize.Square, violations);
+    }
+
+    private List<Platform> CaptionPlatforms(List<Violation> violations)
+    {
+        var platforms = Platforms is null ? [.. s_captionPlatforms] : List("/platforms", Platforms, Platform.Facebook, violations);
+        foreach (var platform in platforms.Except(s_captionPlatforms))
+        {
+            var available = string.Join(", ", s_captionPlatforms.Select(Wire.Name));
+            violations.Add(new Violation("/platforms", "platform_not_available", available, Wire.Name(platform), $"This network is not built yet. Available: {available}."));
+        }
+
+        return platforms;
+    }
+
+    private static List<T> List<T>(string pointer, IReadOnlyList<string> names, T otherwise, List<Violation> violations)
+        where T : struct, Enum
+    {
+        // Pointers of lists name the element, as in a JSON pointer.
+        var values = names.Select((name, index) => Name(names.Count == 1 ? pointer : $"{pointer}/{index}", name, otherwise, violations)).ToList();
+        if (names.Distinct(StringComparer.Ordinal).Count() != names.Count)
+            violations.Add(new Violation(pointer, "duplicate", "1", null, "Name each only once."));
+        return values;
+    }
+
+    private static T Name<T>(string pointer, string? text, T otherwise, List<Violation> violations)
+        where T : struct, Enum
+    {
+        if (text is null)
+            return otherwise;
+        if (Wire.TryParse<T>(text, out var value))
+            return value;
+        var names = string.Join(", ", Wire.All<T>());
+        violations.Add(new Violation(pointer, "unknown_value", names, OfferCheck.Shown(text), $"Use one of: {names}."));
+        return otherwise;
+    }
+}
+
+/// <summary>Where the photo comes from; exactly one is set.</summary>
+public sealed record PosterPhoto(ReadOnlyMemory<byte>? Upload, string? AssetId, string? Url);
+
+/// <summary>A checked <see cref="PosterRequest"/>.</summary>
+public sealed record PosterPlan
+{
+    public required ProductOffer Offer { get; init; }
+    public required PosterPhoto Photo { get; init; }
+
+    /// <summary>At least one; the first is the poster's own.</summary>
+    public required IReadOnlyList<PosterSize> Sizes { get; init; }
+
+    public required PosterFormat Format { get; init; }
+    public required IReadOnlyList<Platform> Platforms { get; init; }
+
+    /// <summary>As it came, kept with the poster.</summary>
+    public required PosterRequest Request { get; init; }
+}

@@ -1,0 +1,137 @@
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Captions;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters.Workers;
+using TextileStudio.Core.Usage;
+
+namespace TextileStudio.Core.Posters;
+
+/// <summary>Who asks for a poster.</summary>
+public sealed record PosterClient(string OrganizationId, string? KeyId);
+
+/// <summary>Makes posters: from a photo and an offer to stored pictures, captions and a row.</summary>
+public sealed class PosterStudio(
+    PhotoSource photos,
+    RenderWorkerPool pool,
+    ICaptionWriter captions,
+    IUsageLimiter limiter,
+    UsageLedger usage,
+    AssetLibrary assets,
+    MediaAddresses addresses,
+    OrganizationClock clock,
+    WriteRetry writes,
+    IdSource ids,
+    TimeProvider time)
+{
+    /// <summary>The name of the renderer in answers.</summary>
+    public const string Renderer = "local-vips";
+
+    /// <param name="client">Who asks.</param>
+    /// <param name="request">The fields as they came.</param>
+    /// <param name="upload">The photo, when it came with the request.</param>
+    /// <param name="alongside">Done in the transaction that stores the poster, for instance completing an idempotency key. Null for nothing.</param>
+    /// <param name="cancellationToken">Stops waiting; a render that has begun is finished and thrown away.</param>
+    public async Task<Outcome<PosterAnswer>> MakeAsync(
+        PosterClient client, PosterRequest request, ReadOnlyMemory<byte>? upload, Func<StudioDb, PosterAnswer, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var planned = request.Plan(upload, await TodayAsync(client, cancellationToken));
+        if (planned.Refusal is { } badRequest)
+            return badRequest;
+        var plan = planned.Value;
+
+        // Cheap refusals first: a limit that is reached must not cost a fetch, nor a bad photo a worker.
+        var meter = new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters);
+        var decision = await limiter.DecideAsync(meter, cancellationToken);
+        if (decision.Refusal is { } limit)
+            return limit;
+        var found = await photos.FindAsync(client.OrganizationId, plan.Photo, cancellationToken);
+        if (found.Refusal is { } noPhoto)
+            return noPhoto;
+        var photo = found.Value;
+        if (PhotoGate.Check(photo.Bytes.Span, photo.Pointer).Refusal is { } badPhoto)
+            return badPhoto;
+
+        var specs = plan.Sizes.Select(size => new PosterSpec(plan.Offer, size, plan.Format)).ToArray();
+        var rendered = await pool.RenderAsync(specs, photo.Bytes, photo.Pointer, cancellationToken);
+        if (rendered.Refusal is { } notRendered)
+            return notRendered;
+        var written = await captions.WriteAsync(new CaptionRequest(plan.Offer, plan.Platforms), cancellationToken);
+        var stored = await StoreAsync(client, rendered.Value, cancellationToken);
+
+        var answer = Answer(plan, stored, written, decision, started);
+        var poster = Row(client, plan, answer);
+        return await writes.InTransactionAsync(Scope.Of(client.OrganizationId), async (db, token) =>
+        {
+            db.Assets.AddRange(stored.Select(s => s.Asset));
+            db.Posters.Add(poster);
+            await db.SaveChangesAsync(token);
+            await usage.RecordAsync(db, meter, token);
+            if (alongside is not null)
+                await alongside(db, answer, token);
+            return answer;
+        }, cancellationToken);
+    }
+
+    private async Task<DateOnly> TodayAsync(PosterClient client, CancellationToken cancellationToken)
+    {
+        var zone = await clock.ZoneOfAsync(client.OrganizationId, cancellationToken);
+        return NodaTime.Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly();
+    }
+
+    private async Task<IReadOnlyList<(PosterSize Size, Asset Asset)>> StoreAsync(PosterClient client, IReadOnlyList<RenderedPicture> pictures, CancellationToken cancellationToken)
+    {
+        var stored = new List<(PosterSize, Asset)>(pictures.Count);
+        foreach (var picture in pictures)
+        {
+            var header = ImageHeader.Read(picture.Bytes.Span);
+            if (header is null || header.Width != picture.Spec.Width || header.Height != picture.Spec.Height || header.ContentType != SvgRaster.ContentType(picture.Spec.Format))
+                throw new InvalidOperationException($"The renderer made {header} where {picture.Spec.Format} of {picture.Spec.Width}x{picture.Spec.Height} was ordered.");
+            stored.Add((picture.Spec.Size, await assets.PrepareAsync(client.OrganizationId, AssetKind.Poster, picture.Bytes, header, cancellationToken)));
+        }
+
+        return stored;
+    }
+
+    private PosterAnswer Answer(PosterPlan plan, IReadOnlyList<(PosterSize Size, Asset Asset)> stored, CaptionSet written, UsageDecision decision, long started)
+    {
+        var first = stored[0].Asset;
+        var now = time.GetUtcNow();
+        return new PosterAnswer
+        {
+            Id = ids.NewId(),
+            AssetId = first.Id,
+            AssetUrl = addresses.UrlOf(first),
+            Width = first.Width,
+            Height = first.Height,
+            ContentType = first.ContentType,
+            Renditions = [.. stored.Select(s => new PosterRendition(s.Size, s.Asset.Id, addresses.UrlOf(s.Asset), s.Asset.Width, s.Asset.Height))],
+            Captions = [.. written.Captions.Select(c => new PosterCaption(c.Platform, c.Text, c.Length, c.Limit))],
+            Hashtags = written.Hashtags,
+            Language = plan.Offer.Language,
+            Renderer = Renderer,
+            Degraded = false,
+            DegradedReason = null,
+            Usage = new PosterUsage(1, [.. decision.Windows.Select(w => new PosterUsageWindow(w.Name, w.Limit, w.Remaining, now + w.ResetsIn))]),
+            DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds,
+            CreatedAt = now,
+        };
+    }
+
+    private static Poster Row(PosterClient client, PosterPlan plan, PosterAnswer answer) => new()
+    {
+        Id = answer.Id,
+        OrganizationId = client.OrganizationId,
+        AssetId = answer.AssetId,
+        ProductName = plan.Offer.ProductName,
+        Festival = Wire.Name(plan.Offer.Festival),
+        Style = Wire.Name(plan.Offer.Style),
+        Language = Wire.Name(plan.Offer.Language),
+        Request = StudioJson.Write(plan.Request),
+        Answer = StudioJson.Write(answer),
+        Renderer = answer.Renderer,
+        CreatedByKeyId = client.KeyId,
+        CreatedAt = answer.CreatedAt,
+    };
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace TextileStudio.Core.Publishing;
+
+/// <summary>
+/// The resilience of calls, one set per platform and account, so that a broken account opens its own breaker and nobody else's.
+/// What may be repeated (preparing, polling, looking up) is retried; a commit only has a time limit and the breaker.
+/// </summary>
+internal sealed class PublishPipelines(TimeProvider time)
+{
+    /// <summary>A longer wait is not slept through in memory: the row waits (<c>next_try</c>), and survives a restart doing so.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private const int Retries = 3;
+    private static readonly TimeSpan PrepareLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<(Platform, string), Lazy<Set>> _sets = new();
+
+    public sealed record Set(ResiliencePipeline Prepare, ResiliencePipeline Read, ResiliencePipeline Commit);
+
+    public Set Of(Platform platform, string accountId, TimeSpan callLimit) =>
+        _sets.GetOrAdd((platform, accountId), _ => new Lazy<Set>(() => Build(callLimit))).Value;
+
+    private Set Build(TimeSpan callLimit)
+    {
+        var breaker = New().AddCircuitBreaker(new CircuitBreakerStrategyOptions
+        {
+            ShouldHandle = static attempt => ValueTask.FromResult(IsOutage(attempt.Outcome)),
+            FailureRatio = 0.5,
+            MinimumThroughput = 8,
+            SamplingDuration = TimeSpan.FromSeconds(30),
+            BreakDuration = TimeSpan.FromSeconds(15),
+        }).Build();
+        return new Set(
+            Prepare: New().AddRetry(Retry()).AddPipeline(breaker).AddTimeout(PrepareLimit).Build(),
+            Read: New().AddRetry(Retry()).AddPipeline(breaker).AddTimeout(ReadLimit).Build(),
+            Commit: New().AddPipeline(breaker).AddTimeout(callLimit).Build());
+    }
+
+    private ResiliencePipelineBuilder New() => new() { TimeProvider = time };
+
+    private RetryStrategyOptions Retry() => new()
+    {
+        ShouldHandle = attempt => ValueTask.FromResult(MayRepeat(attempt.Outcome.Exception)),
+        MaxRetryAttempts = Retries,
+        Delay = TimeSpan.FromMilliseconds(400),
+        MaxDelay = LongestWait,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        DelayGenerator = attempt => ValueTask.FromResult<TimeSpan?>(
+            attempt.Outcome.Exception is PlatformException { Until: { } until } && until - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : null),
+    };
+
+    private bool MayRepeat(Exception? exception) => exception switch
+    {
+        PlatformException { Error.Category: ErrorCategory.TransientUnknown or ErrorCategory.RateLimited or ErrorCategory.MediaNotReady } refusal =>
+            refusal.Until is { } until ? until - time.GetUtcNow() <= LongestWait : refusal.Error.Category is not ErrorCategory.RateLimited,
+        HttpRequestException or TimeoutRejectedException => true,
+        _ => false,
+    };
+
+    // A refusal is an answer of a network that works; only silence and its like count against it.
+    private static bool IsOutage(Polly.Outcome<object> outcome) => outcome switch
+    {
+        { Exception: HttpRequestException or TimeoutRejectedException } => true,
+        { Exception: PlatformException { Error.Category: ErrorCategory.TransientUnknown } } => true,
+        { Result: PublishResult.Unknown } => true,
+        _ => false,
+    };
+}

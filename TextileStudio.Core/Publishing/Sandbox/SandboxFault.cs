@@ -1,0 +1,192 @@
+namespace TextileStudio.Core.Publishing.Sandbox;
+
+/// <summary>What a request to a network is for; a fault strikes requests of one kind.</summary>
+public enum CallKind
+{
+    /// <summary>Uploads and containers: repeatable and invisible.</summary>
+    Prepare,
+
+    /// <summary>The one request that makes a post visible.</summary>
+    Commit,
+
+    /// <summary>Lists, objects, status, quota.</summary>
+    Read,
+
+    /// <summary>What follows a post: comments, edits, deletions.</summary>
+    After,
+
+    Any,
+}
+
+/// <summary>What can go wrong on purpose. Each is switched per network and account and may be limited to a number of times.</summary>
+public enum SandboxFault
+{
+    /// <summary>Performs at once and answers <c>seconds</c> late.</summary>
+    AnswerDelay,
+
+    /// <summary>Accepts, and performs <c>seconds</c> later even when the caller or this process has died meanwhile.</summary>
+    SlowAcceptance,
+
+    /// <summary>Performs, then breaks the connection instead of answering.</summary>
+    DropAnswer,
+
+    /// <summary>Breaks the connection and performs nothing.</summary>
+    DropRequest,
+
+    /// <summary>Performs, then answers 500.</summary>
+    ErrorAfterPerforming,
+
+    /// <summary>Answers 500 and performs nothing.</summary>
+    ErrorWithoutPerforming,
+
+    /// <summary>The new post appears in lists <c>seconds</c> after it was made.</summary>
+    ReadBackLag,
+
+    /// <summary>The network's rate limit, with its own headers; <c>seconds</c> is when it lifts.</summary>
+    RateLimited,
+
+    /// <summary>The daily cap of posts is used up.</summary>
+    QuotaExhausted,
+
+    /// <summary>The access token has run out.</summary>
+    TokenExpired,
+
+    /// <summary>The access token was revoked.</summary>
+    TokenRevoked,
+
+    /// <summary>The new Instagram container ends in ERROR.</summary>
+    ContainerError,
+
+    /// <summary>The new Instagram container ends with an empty status_code and a status that begins with "Error:".</summary>
+    ContainerErrorText,
+
+    /// <summary>The new Instagram container is EXPIRED at once.</summary>
+    ContainerExpired,
+
+    /// <summary>The new Instagram container stays IN_PROGRESS.</summary>
+    ContainerStuck,
+
+    /// <summary>Instagram answers 4/2207051 (restricted activity) although the post is live.</summary>
+    BlockedAlthoughPublished,
+
+    /// <summary>Instagram's intermittent 100/33 ("does not exist") on a read of something that exists.</summary>
+    ReadMissing,
+
+    /// <summary>Performs, then answers with the first half of the body.</summary>
+    TruncatedAnswer,
+
+    /// <summary>Performs, then answers 200 with a page of HTML.</summary>
+    HtmlAnswer,
+
+    /// <summary>Performs, then answers 200 with an empty body.</summary>
+    EmptyAnswer,
+
+    /// <summary>The duplicate refusal (X 403, Facebook 506) without any earlier post.</summary>
+    Duplicate,
+
+    /// <summary>X: 402, the credits are used up.</summary>
+    CreditsDepleted,
+
+    /// <summary>The spam block (Facebook 368/1390008, Instagram 25/2207050, X 403 user-suspended).</summary>
+    SpamBlocked,
+
+    /// <summary>Lists answer valid JSON of a wrong shape.</summary>
+    MalformedReadBack,
+}
+
+/// <summary>Where and when a fault strikes. Kept in the sandbox's file, so it holds over restarts and for every process on that file.</summary>
+public sealed record FaultRule
+{
+    public long Id { get; init; }
+
+    /// <summary>Null for every network.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>The network's id of the account; null for every account.</summary>
+    public string? Account { get; init; }
+
+    public required SandboxFault Fault { get; init; }
+
+    /// <summary>Null means the kind this fault is made for (<see cref="SandboxFaults.Facts"/>).</summary>
+    public CallKind? On { get; init; }
+
+    /// <summary>Lets this many matching requests pass first.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>How often it still strikes; null means until it is removed.</summary>
+    public int? Times { get; init; }
+
+    public double Seconds { get; init; }
+
+    /// <summary>With it every strike takes a random time between <see cref="Seconds"/> and this.</summary>
+    public double? MaxSeconds { get; init; }
+
+    /// <summary>Strikes this share of the matching requests; null means each.</summary>
+    public int? Percent { get; init; }
+
+    /// <summary>The kind of request it strikes.</summary>
+    public CallKind Kind => On ?? SandboxFaults.Facts[Fault].On;
+}
+
+/// <summary>For which networks and requests a fault is made, and what it does in words.</summary>
+public sealed record FaultFacts(CallKind On, string Sentence, params Platform[] Only)
+{
+    public bool AppliesTo(Platform platform) => Only.Length == 0 || Only.Contains(platform);
+}
+
+/// <summary>The faults the sandbox can play.</summary>
+public static class SandboxFaults
+{
+    public const double LongestSeconds = 7 * 24 * 3600;
+
+    public static IReadOnlyDictionary<SandboxFault, FaultFacts> Facts { get; } = new Dictionary<SandboxFault, FaultFacts>
+    {
+        [SandboxFault.AnswerDelay] = new(CallKind.Any, "performs at once, answers late"),
+        [SandboxFault.SlowAcceptance] = new(CallKind.Commit, "performs late, even when the caller has gone"),
+        [SandboxFault.DropAnswer] = new(CallKind.Commit, "performs, then breaks the connection"),
+        [SandboxFault.DropRequest] = new(CallKind.Commit, "breaks the connection, performs nothing"),
+        [SandboxFault.ErrorAfterPerforming] = new(CallKind.Commit, "performs, then answers 500"),
+        [SandboxFault.ErrorWithoutPerforming] = new(CallKind.Commit, "answers 500, performs nothing"),
+        [SandboxFault.ReadBackLag] = new(CallKind.Commit, "the post appears in lists late"),
+        [SandboxFault.RateLimited] = new(CallKind.Any, "rate limit with the network's headers"),
+        [SandboxFault.QuotaExhausted] = new(CallKind.Commit, "the daily cap of posts is used up", Platform.Instagram, Platform.X),
+        [SandboxFault.TokenExpired] = new(CallKind.Any, "the token has run out"),
+        [SandboxFault.TokenRevoked] = new(CallKind.Any, "the token was revoked"),
+        [SandboxFault.ContainerError] = new(CallKind.Prepare, "the container ends in ERROR", Platform.Instagram),
+        [SandboxFault.ContainerErrorText] = new(CallKind.Prepare, "the container fails with text only", Platform.Instagram),
+        [SandboxFault.ContainerExpired] = new(CallKind.Prepare, "the container is EXPIRED", Platform.Instagram),
+        [SandboxFault.ContainerStuck] = new(CallKind.Prepare, "the container stays IN_PROGRESS", Platform.Instagram),
+        [SandboxFault.BlockedAlthoughPublished] = new(CallKind.Commit, "publishes, then answers 4/2207051", Platform.Instagram),
+        [SandboxFault.ReadMissing] = new(CallKind.Read, "reads answer 100/33 now and then", Platform.Instagram),
+        [SandboxFault.TruncatedAnswer] = new(CallKind.Commit, "performs, then answers half a body"),
+        [SandboxFault.HtmlAnswer] = new(CallKind.Commit, "performs, then answers a page of HTML"),
+        [SandboxFault.EmptyAnswer] = new(CallKind.Commit, "performs, then answers nothing"),
+        [SandboxFault.Duplicate] = new(CallKind.Commit, "refuses as a duplicate", Platform.Facebook, Platform.X),
+        [SandboxFault.CreditsDepleted] = new(CallKind.Commit, "402: no credits left", Platform.X),
+        [SandboxFault.SpamBlocked] = new(CallKind.Commit, "the account is blocked for spam"),
+        [SandboxFault.MalformedReadBack] = new(CallKind.Read, "lists have a wrong shape"),
+    };
+
+    /// <summary>The rule when it makes sense, else what is wrong with it.</summary>
+    public static Outcome<FaultRule> Check(FaultRule rule)
+    {
+        var violations = new List<Violation>();
+        if (rule.Platform is { } platform && !SandboxHandler.Networks.Contains(platform))
+            violations.Add(new("/platform", "sandbox_platform", null, Data.Wire.Name(platform), "Choose facebook, instagram or x."));
+        else if (rule.Platform is { } network && !Facts[rule.Fault].AppliesTo(network))
+            violations.Add(new("/fault", "fault_of_other_platform", null, Data.Wire.Name(rule.Fault), $"This fault does not exist on {Data.Wire.Name(network)}."));
+        if (rule.Account is { Length: 0 or > 64 })
+            violations.Add(new("/account", "length", "1-64", null, "Give the network's id of the account or leave it out."));
+        if (rule.Times is < 1 or > 1_000_000)
+            violations.Add(new("/times", "range", "1-1000000", $"{rule.Times}", "Leave it out for a fault that lasts."));
+        if (rule.Skip is < 0 or > 1_000_000)
+            violations.Add(new("/skip", "range", "0-1000000", $"{rule.Skip}", "Give how many requests pass first."));
+        if (rule.Percent is < 1 or > 100)
+            violations.Add(new("/percent", "range", "1-100", $"{rule.Percent}", "Leave it out to strike each request."));
+        if (rule.Seconds is not (>= 0 and <= LongestSeconds))
+            violations.Add(new("/seconds", "range", $"0-{LongestSeconds}", $"{rule.Seconds}", "Give seconds."));
+        if (rule.MaxSeconds is { } most && !(most >= rule.Seconds && most <= LongestSeconds))
+            violations.Add(new("/max_seconds", "range", $"{rule.Seconds}-{LongestSeconds}", $"{most}", "Give at least seconds."));
+        return violations.Count == 0 ? rule : new Refusal(RefusalKind.Rule, "invalid_fault", "This fault cannot be switched on.", violations);
+    }
+}

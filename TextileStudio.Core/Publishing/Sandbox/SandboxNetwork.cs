@@ -1,0 +1,85 @@
+namespace TextileStudio.Core.Publishing.Sandbox;
+
+/// <summary>One emulated network: recognises requests and performs them.</summary>
+internal abstract class SandboxNetwork
+{
+    public abstract Platform Platform { get; }
+
+    /// <summary>The token where this network takes it from.</summary>
+    public abstract string? TokenOf(SandboxCall call);
+
+    /// <summary>What the request asks for; null when the network has no such address.</summary>
+    public abstract SandboxRoute? Find(SandboxCall call, string account);
+
+    public abstract SandboxAnswer UnknownPath(SandboxCall call);
+
+    public abstract SandboxAnswer BadToken();
+
+    /// <summary>The network's answer to a fault that refuses before anything is performed; null when the fault is of another sort.</summary>
+    public abstract SandboxAnswer? Refusal(FaultRule fault, string account, DateTimeOffset now);
+
+    /// <summary>The network's own words for "something went wrong here".</summary>
+    public abstract SandboxAnswer ServerError();
+
+    /// <summary>Usage and rate headers that every answer carries.</summary>
+    public abstract IReadOnlyDictionary<string, string> Headers(SandboxCall call, string account, DateTimeOffset now);
+
+    /// <summary>The account a sandbox token names (<c>sbx_{network}_{account}</c>), or null.</summary>
+    public string? AccountOf(SandboxCall call)
+    {
+        var prefix = $"sbx_{Data.Wire.Name(Platform)}_";
+        return TokenOf(call) is { } token && token.StartsWith(prefix, StringComparison.Ordinal) && token.Length > prefix.Length ? token[prefix.Length..] : null;
+    }
+}
+
+/// <summary>A recognised request. <paramref name="Fetch"/> is an address the network reads before it performs.</summary>
+internal sealed record SandboxRoute(CallKind Kind, Func<SandboxWork, SandboxAnswer> Perform, Uri? Fetch = null);
+
+/// <summary>What performing a request has at hand; runs within one transaction.</summary>
+internal sealed class SandboxWork
+{
+    public required SandboxCall Call { get; init; }
+    public required SandboxSession Session { get; init; }
+    public required string Account { get; init; }
+    public required DateTimeOffset Now { get; init; }
+    public required SandboxOptions Options { get; init; }
+
+    /// <summary>How long the new post stays out of lists.</summary>
+    public required TimeSpan Lag { get; init; }
+
+    /// <summary>A fault that the new container carries.</summary>
+    public SandboxFault? Container { get; init; }
+
+    /// <summary>The bytes at the route's address; null when they could not be had.</summary>
+    public (byte[] Bytes, string ContentType)? Fetched { get; init; }
+
+    public bool Performed { get; private set; }
+
+    public string? RemoteId { get; private set; }
+
+    /// <summary>Notes that the network now holds something new or changed.</summary>
+    public void Did(string? remoteId)
+    {
+        Performed = true;
+        RemoteId = remoteId;
+    }
+}
+
+/// <summary>How fast and how generous the sandbox networks are when no fault strikes.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>How long an Instagram container stays IN_PROGRESS.</summary>
+    public TimeSpan ContainerDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long X processes a GIF or a video.</summary>
+    public TimeSpan ProcessingDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Instagram posts per account and 24 hours. The network's own figure is 50 or 100; the default lets load tests pass.</summary>
+    public int InstagramQuota { get; init; } = 10_000;
+
+    /// <summary>X posts per account and 15 minutes. The network's own figure is 100; the default lets load tests pass.</summary>
+    public int XPostsPerWindow { get; init; } = 10_000;
+
+    /// <summary>Seed of the dice that faults with a percentage or a time range throw; null for a new one each start.</summary>
+    public int? Seed { get; init; }
+}

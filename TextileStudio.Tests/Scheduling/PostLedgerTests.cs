@@ -1,0 +1,256 @@
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
+using NUnit.Framework;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+using TextileStudio.Tests.Data;
+
+namespace TextileStudio.Tests.Scheduling;
+
+/// <summary>Every (status, move) pair on both databases: legal ones move and are told in the timeline, illegal ones change nothing.</summary>
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+internal sealed class PostLedgerTests(DatabaseProvider provider)
+{
+    private static readonly PublishError Error = new("test", ErrorCategory.ContentRejected, WhoActs.Client, "Refused by the test.");
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private TestDb _test = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateAsync() => _test = await TestDb.CreateAsync(provider);
+
+    [OneTimeTearDown]
+    public async Task DropAsync() => await _test.DisposeAsync();
+
+    private static IEnumerable<TestCaseData> Pairs() =>
+        from status in Enum.GetValues<PostStatus>()
+        from move in Enum.GetValues<PostMove>()
+        select new TestCaseData(status, move).SetArgDisplayNames(Wire.Name(status), Wire.Name(move));
+
+    [TestCaseSource(nameof(Pairs))]
+    public async Task A_move_happens_exactly_when_the_table_allows_it(PostStatus from, PostMove move)
+    {
+        var post = await InAsync(from);
+        var events = await EventsAsync(post.Id);
+
+        bool moved;
+        try
+        {
+            moved = await _test.WriteAsync((db, token) => MoveAsync(db, post, move, token));
+        }
+        catch (InvalidOperationException)
+        {
+            moved = false;
+        }
+
+        var after = await _test.ReadAsync(post.Id);
+        moved.Should().Be(PostMoves.IsLegal(from, move), "the table is the only source of legal moves");
+        if (moved)
+        {
+            PostMoves.IsLegal(from, move, after.Status).Should().BeTrue($"{from} may not become {after.Status} by {move}");
+            (await EventsAsync(post.Id)).Should().Be(events + 1, "every move is told in the timeline, in the same transaction");
+        }
+        else
+        {
+            after.Status.Should().Be(from);
+            after.Version.Should().Be(post.Version, "a refused move leaves no trace");
+            (await EventsAsync(post.Id)).Should().Be(events);
+        }
+    }
+
+    [Test]
+    public async Task A_cancel_after_the_go_ahead_is_refused()
+    {
+        var claim = await ClaimAsync();
+        (await _test.WriteAsync((db, token) => _test.Ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(35), token))).Should().NotBeNull();
+        (await _test.WriteAsync((db, token) => _test.Ledger.CancelAsync(db, claim.Post, "test", token))).Should().BeFalse("the call may have been made; a yes would be a lie");
+    }
+
+    [Test]
+    public async Task A_cancel_before_the_go_ahead_stops_the_send()
+    {
+        var claim = await ClaimAsync();
+        (await _test.WriteAsync((db, token) => _test.Ledger.CancelAsync(db, claim.Post, "test", token))).Should().BeTrue();
+        (await _test.WriteAsync((db, token) => _test.Ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(35), token))).Should().BeNull("a cancelled post is never sent");
+    }
+
+    [Test]
+    public async Task A_cancel_is_refused_while_an_unresolved_call_is_being_looked_up()
+    {
+        var claim = await ClaimAsync(lease: TimeSpan.FromMilliseconds(1));
+        await LongAgoAsync(claim.Post.Id, called: true);
+        var taken = await _test.WriteAsync((db, token) => _test.Ledger.TakeOverAsync(db, claim.Post, "other", Lease, token));
+        taken.Should().NotBeNull();
+        (await _test.WriteAsync((db, token) => _test.Ledger.CancelAsync(db, taken!, "test", token))).Should().BeFalse("the earlier call may have gone out; the mark travels with the fence");
+    }
+
+    [Test]
+    public async Task A_go_ahead_is_given_once()
+    {
+        var claim = await ClaimAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _test.WriteAsync((db, token) => _test.Ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(35), token))));
+        answers.Count(a => a is not null).Should().Be(1, "two go-aheads would be two posts");
+    }
+
+    [Test]
+    public async Task A_go_ahead_needs_a_lease_that_outlasts_the_call()
+    {
+        var claim = await ClaimAsync(lease: TimeSpan.FromSeconds(30));
+        (await _test.WriteAsync((db, token) => _test.Ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(60), token))).Should().BeNull("a second node could take over during the call");
+    }
+
+    [Test]
+    public async Task A_late_answer_of_an_old_fence_moves_nothing()
+    {
+        var claim = await ClaimAsync(lease: TimeSpan.FromMilliseconds(1));
+        await LongAgoAsync(claim.Post.Id, called: false);
+        (await _test.WriteAsync((db, token) => _test.Ledger.TakeOverAsync(db, claim.Post, "other", Lease, token))).Should().NotBeNull();
+        (await _test.WriteAsync((db, token) => _test.Ledger.ConfirmAsync(db, claim.Post, "remote", null, "test", token))).Should().BeFalse();
+        (await _test.WriteAsync((db, token) => _test.Ledger.TakeOverAsync(db, claim.Post, "third", Lease, token))).Should().BeNull("only one takes over");
+    }
+
+    [Test]
+    public async Task Parallel_claims_never_share_a_post()
+    {
+        var posts = Enumerable.Range(0, 200).Select(_ => _test.NewPost(Platform.Linkedin)).ToArray();
+        await _test.AddAsync(posts);
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
+        {
+            var mine = new List<string>();
+            while (await _test.WriteAsync((db, token) => _test.Ledger.ClaimAsync(db, new ClaimFilter(Platform.Linkedin, null, [], 7), $"node-{n}", Lease, token)) is { Count: > 0 } claimed)
+                mine.AddRange(claimed.Select(c => c.Post.Id));
+            return mine;
+        })));
+        claims.SelectMany(c => c).Should().OnlyHaveUniqueItems("a post claimed twice is a post sent twice")
+            .And.HaveCount(200, "a post claimed by nobody is lost");
+    }
+
+    [Test]
+    public async Task A_cancel_and_a_go_ahead_race_has_exactly_one_winner()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var claim = await ClaimAsync();
+            var cancel = Task.Run(() => _test.WriteAsync((db, token) => _test.Ledger.CancelAsync(db, claim.Post, "test", token)));
+            var goAhead = Task.Run(() => _test.WriteAsync((db, token) => _test.Ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(35), token)));
+            (await cancel).Should().Be(await goAhead is null, "on either database one row decides");
+        }
+    }
+
+    [Test]
+    public async Task An_attempt_goes_on_with_the_handle_of_an_unresolved_one_but_not_with_a_discarded_one()
+    {
+        var claim = await ClaimAsync();
+        await _test.WriteAsync((db, token) => _test.Ledger.SaveHandleAsync(db, claim.Attempt, new JsonObject { ["container"] = "c1" }, token));
+        await GiveBackAsync(claim, AttemptOutcome.Deferred);
+        var second = (await ClaimOneAsync(claim.Post))!;
+        second.Handle["container"]!.GetValue<string>().Should().Be("c1", "a prepared container is the key that keeps a repeat from doubling");
+        second.Attempt.Number.Should().Be(2);
+
+        second.Attempt.Handle = second.Handle.ToJsonString();
+        await _test.WriteAsync((db, token) => _test.Ledger.DiscardHandleAsync(db, second.Attempt, token));
+        await GiveBackAsync(second, AttemptOutcome.Absent);
+        (await ClaimOneAsync(claim.Post))!.Handle.Should().BeEmpty("a dead container must not be committed again");
+    }
+
+    [Test]
+    public async Task A_post_that_is_too_late_is_set_aside_and_not_claimed()
+    {
+        var post = _test.NewPost(Platform.Tiktok, inSeconds: -7300);
+        post.LatestSend = post.ScheduledTime.AddHours(2);
+        await _test.AddAsync(post);
+        await _test.WriteAsync((db, token) => _test.Ledger.SetAsideAsync(db, "test", token));
+        var after = await _test.ReadAsync(post.Id);
+        (after.Status, after.Reason).Should().Be((PostStatus.NeedsCheck, CheckReason.Missed), "nobody wants Friday's sale on Monday");
+        after.Error.Should().Contain("passed");
+    }
+
+    [Test]
+    public void The_documented_state_machine_is_current() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "state-machine.md")).Should().Be(PostMoves.ToMarkdown(),
+            "the page is generated: dotnet run --project TextileStudio.Tests -- docs ROOT");
+
+    private Task<bool> MoveAsync(StudioDb db, ScheduledPost post, PostMove move, CancellationToken token) => move switch
+    {
+        PostMove.Approve => _test.Ledger.ApproveAsync(db, post, "test", token),
+        PostMove.Claim => ClaimedAsync(db, post, token),
+        PostMove.Confirm => _test.Ledger.ConfirmAsync(db, post, "remote", "https://example.test/1", "test", token),
+        PostMove.Refuse => _test.Ledger.RefuseAsync(db, post, Error, 0, "test", token),
+        PostMove.Reschedule => _test.Ledger.RescheduleAsync(db, post, _test.Time.GetUtcNow(), 1, 0, Error, "test", token),
+        PostMove.Doubt => _test.Ledger.DoubtAsync(db, post, Error, "test", token),
+        PostMove.Miss => _test.Ledger.MissAsync(db, post, null, null, "test", token),
+        PostMove.Disconnect => _test.Ledger.DisconnectAsync(db, post, Error, "test", token),
+        PostMove.Reconnect => _test.Ledger.ReconnectAsync(db, post, _test.Time.GetUtcNow().AddHours(2), "test", token),
+        PostMove.Cancel => _test.Ledger.CancelAsync(db, post, "test", token),
+        PostMove.Retry => _test.Ledger.RetryAsync(db, post, _test.Time.GetUtcNow().AddHours(2), "test", token),
+        PostMove.Edit => EditAsync(db, post, token),
+        _ => throw new ArgumentOutOfRangeException(nameof(move), move, "a move without a test"),
+    };
+
+    private async Task<bool> ClaimedAsync(StudioDb db, ScheduledPost post, CancellationToken token) =>
+        (await _test.Ledger.ClaimAsync(db, new ClaimFilter(post.Platform, null, [], 1000), "node", Lease, token)).Any(c => c.Post.Id == post.Id);
+
+    private Task<bool> EditAsync(StudioDb db, ScheduledPost post, CancellationToken token)
+    {
+        var after = _test.NewPost(inSeconds: 3600);
+        after.Caption = "Edited";
+        return _test.Ledger.EditAsync(db, post, ScheduledPost.Born(after, asDraft: post.Status is PostStatus.Pending), "test", "{}", token);
+    }
+
+    private async Task<ScheduledPost> InAsync(PostStatus status)
+    {
+        var post = _test.NewPost(Platform.Whatsapp);
+        await _test.WriteAsync((db, _) =>
+        {
+            _test.Ledger.Add(db, post, asDraft: status is PostStatus.Pending, "test");
+            return Task.FromResult(true);
+        });
+        if (status is PostStatus.Pending or PostStatus.Scheduled)
+            return await _test.ReadAsync(post.Id);
+        if (status is PostStatus.Cancelled)
+        {
+            await _test.WriteAsync((db, token) => _test.Ledger.CancelAsync(db, post, "test", token));
+            return await _test.ReadAsync(post.Id);
+        }
+
+        var claim = (await ClaimOneAsync(post))!;
+        await _test.WriteAsync((db, token) => status switch
+        {
+            PostStatus.Posted => _test.Ledger.ConfirmAsync(db, claim.Post, "remote", null, "test", token),
+            PostStatus.Failed => _test.Ledger.RefuseAsync(db, claim.Post, Error, 0, "test", token),
+            // Missed, since an unconfirmed one is guarded beyond the table.
+            PostStatus.NeedsCheck => _test.Ledger.MissAsync(db, claim.Post, null, null, "test", token),
+            _ => Task.FromResult(true),
+        });
+        return await _test.ReadAsync(post.Id);
+    }
+
+    private async Task<ClaimedPost> ClaimAsync(TimeSpan? lease = null)
+    {
+        var post = _test.NewPost(Platform.X);
+        await _test.AddAsync(post);
+        return (await ClaimOneAsync(post, lease))!;
+    }
+
+    private async Task<ClaimedPost?> ClaimOneAsync(ScheduledPost post, TimeSpan? lease = null) =>
+        (await _test.WriteAsync((db, token) => _test.Ledger.ClaimAsync(db, new ClaimFilter(post.Platform, null, [], 1000), "node", lease ?? Lease, token)))
+        .SingleOrDefault(c => c.Post.Id == post.Id);
+
+    private Task<bool> GiveBackAsync(ClaimedPost claim, AttemptOutcome outcome) => _test.WriteAsync(async (db, token) =>
+    {
+        await _test.Ledger.FinishAttemptAsync(db, claim.Post.Id, claim.Attempt.Number, outcome, null, null, null, token);
+        return await _test.Ledger.RescheduleAsync(db, claim.Post, _test.Time.GetUtcNow().AddSeconds(-1), 0, 0, null, "test", token);
+    });
+
+    /// <summary>As if the holder had died a minute ago, before or after its call.</summary>
+    private Task LongAgoAsync(string id, bool called) => _test.WriteAsync((db, token) => db.Database.ExecuteSqlAsync(
+        $"UPDATE scheduled_posts SET lease_until = {_test.Time.GetUtcNow().AddMinutes(-1).UtcTicks}, called_fence = CASE WHEN {(called ? 1 : 0)} = 1 THEN fence ELSE NULL END WHERE id = {id}", token));
+
+    private async Task<int> EventsAsync(string id)
+    {
+        await using var db = _test.Dbs.ForSystem();
+        return await db.PostEvents.CountAsync(e => e.PostId == id);
+    }
+}
