@@ -31,6 +31,9 @@ builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
     Path = "appsettings.json",
 });
 
+// Started from a folder with an appsettings.json, the framework would put its Urls above ASPNETCORE_URLS; the environment and arguments always win here.
+builder.Configuration.AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args);
+
 builder.Services.AddStudioData(builder.Configuration, builder.Environment);
 builder.Services.AddStudioHttp(builder.Configuration);
 builder.Services.AddOrganizations(builder.Configuration);
@@ -49,6 +52,7 @@ await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken
 if (args is ["keys", .. var words])
     return await KeysVerb.RunAsync(app.Services, words, Console.Out, Console.Error);
 
+app.UseMediaAddresses();
 app.UseStudioHttp();
 app.MapHealth();
 

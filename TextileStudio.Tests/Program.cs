@@ -1,6 +1,7 @@
 using System.Globalization;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
+using TextileStudio.Tests.Sandbox;
 
 namespace TextileStudio.Tests;
 
@@ -18,6 +19,8 @@ public static class Program
             case ["docs", var root]:
                 await File.WriteAllTextAsync(Path.Combine(root, "docs", "state-machine.md"), TextileStudio.Core.Scheduling.PostMoves.ToMarkdown());
                 return 0;
+            case ["sandbox", .. var settings]:
+                return await SandboxProcess.RunAsync(settings);
             case ["svg", var input, var output]:
                 await PosterVerb.SvgAsync(input, output);
                 return 0;
@@ -35,6 +38,7 @@ public static class Program
                     Verbs:
                       migrations add NAME ROOT
                       docs ROOT
+                      sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
