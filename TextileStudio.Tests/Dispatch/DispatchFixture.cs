@@ -2,9 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
@@ -14,7 +11,7 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Dispatch;
 
-/// <summary>The whole service on a clock that stands still, with its background loops taken out: the test calls each tick itself. The networks are the real sandbox.</summary>
+/// <summary>The whole service on a clock that stands still, with its dispatch loop turned off: the test calls each tick itself. The networks are the real sandbox.</summary>
 internal abstract class DispatchFixture
 {
     protected FakeTime Time { get; private set; } = null!;
@@ -33,7 +30,7 @@ internal abstract class DispatchFixture
     public void Start()
     {
         Time = new FakeTime();
-        App = new StudioApp(Settings, Time, services: services => services.RemoveAll<IHostedService>());
+        App = new StudioApp([.. Settings, ("Studio:Dispatch:Enabled", "false")], Time);
         Client = App.Client();
         Sandbox = new SandboxView(App.Get<SandboxStore>());
     }
@@ -111,5 +108,19 @@ internal abstract class DispatchFixture
         if (afterGoAhead)
             (await App.Get<GroupCommit>().RunAsync((db, token) => ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(35), token))).Should().NotBeNull();
         return claim;
+    }
+
+    /// <summary>Moves the clock in steps until the task is done.</summary>
+    protected async Task SettledAsync(Task task, TimeSpan step)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!task.IsCompleted)
+        {
+            Time.Advance(step);
+            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token));
+            limit.Token.ThrowIfCancellationRequested();
+        }
+
+        await task;
     }
 }

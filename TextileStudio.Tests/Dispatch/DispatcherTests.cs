@@ -160,7 +160,7 @@ internal sealed class DispatcherTests : DispatchFixture
         await Dispatcher.TickAsync(CancellationToken.None);
         await Eventually(async () => (await PostAsync(quick)).Status == PostStatus.Posted);
         Dispatcher.InFlight.Should().BePositive("Facebook is still at it");
-        await FinishAsync(TimeSpan.FromSeconds(30));
+        await SettledAsync(Dispatcher.DrainAsync(), TimeSpan.FromSeconds(30));
     }
 
     [Test]
@@ -211,17 +211,6 @@ internal sealed class DispatcherTests : DispatchFixture
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
     }
 
-    private async Task FinishAsync(TimeSpan step)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var drained = Dispatcher.DrainAsync();
-        while (!drained.IsCompleted)
-        {
-            Time.Advance(step);
-            await Task.WhenAny(drained, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token));
-            limit.Token.ThrowIfCancellationRequested();
-        }
-    }
 }
 
 /// <summary>Eight slots: the arithmetic of fairness is visible.</summary>
@@ -244,6 +233,7 @@ internal sealed class FairnessTests : DispatchFixture
         await Dispatcher.TickAsync(CancellationToken.None);
         (await PostAsync(small)).Status.Should().Be(PostStatus.Publishing, "a slot is kept for those that hold none, although thirty older posts wait");
         Dispatcher.InFlight.Should().Be(8);
+        await SettledAsync(Dispatcher.DrainAsync(), TimeSpan.FromSeconds(60));
     }
 
     private async Task ConnectAsync(string organizationId)

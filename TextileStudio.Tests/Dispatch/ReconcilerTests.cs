@@ -147,17 +147,4 @@ internal sealed class ReconcilerTests : DispatchFixture
         await ReconcileAsync();
         (await PostAsync(id)).Status.Should().Be(PostStatus.Posted, "the network can be asked again and has it");
     }
-
-    private async Task SettledAsync(Task task, TimeSpan step)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!task.IsCompleted)
-        {
-            Time.Advance(step);
-            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token));
-            limit.Token.ThrowIfCancellationRequested();
-        }
-
-        await task;
-    }
 }
