@@ -52,6 +52,7 @@ internal static class ErrorEntries
         new("wrong_status", 409, "Wrong status", "Its present status does not allow this; the answer names the status.", "इसकी अभी की स्थिति में यह नहीं हो सकता; उत्तर में स्थिति लिखी है।"),
         new("duplicate_post", 409, "Same post again", "The same text and picture are already planned for this account. Send allow_duplicate to post them again.", "यही पोस्ट इस खाते पर पहले से तय है। दोबारा भेजनी हो तो allow_duplicate दें।"),
         new("not_an_image", 415, "Not a picture", "The file is no picture we can read: send JPEG, PNG or WebP.", "फ़ाइल ऐसी तस्वीर नहीं जिसे हम पढ़ सकें: JPEG, PNG या WebP भेजें।"),
+        new("no_account", 422, "No network chosen", "A post needs at least one network to go to; choose one.", "पोस्ट के लिए कम से कम एक नेटवर्क चुनिए।"),
         new("invalid_post", 422, "Post against the rules", "The post breaks rules of its network or ours; the violations name each.", "पोस्ट नेटवर्क या हमारे नियमों के विरुद्ध है; हर नियम सूची में लिखा है।"),
         new("invalid_resolution", 422, "Not a resolution", "This does not say what became of the post.", "इससे पता नहीं चलता कि पोस्ट का क्या हुआ।"),
         new("invalid_local_time", 422, "No such local time", "This local time or time zone does not exist.", "यह स्थानीय समय या समय क्षेत्र मौजूद नहीं है।"),
