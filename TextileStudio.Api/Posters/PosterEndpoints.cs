@@ -5,7 +5,7 @@ public static class PosterEndpoints
 {
     public static IServiceCollection AddPosters(this IServiceCollection services, IConfiguration configuration)
     {
-        return services;
+        return services.AddSingleton<TextileStudio.Core.Posters.PosterShelf>();
     }
 
     public static void MapPosters(this RouteGroupBuilder api)
