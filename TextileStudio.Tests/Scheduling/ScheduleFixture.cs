@@ -4,7 +4,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
+using TextileStudio.Api.Dispatch;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -29,7 +32,7 @@ public abstract class ScheduleFixture
     public void StartService()
     {
         Time = new FakeTime(Now);
-        App = new StudioApp(Settings, Time);
+        App = new StudioApp(Settings, Time, services: WithoutDispatch);
     }
 
     [OneTimeTearDown]
@@ -42,6 +45,13 @@ public abstract class ScheduleFixture
     public void DisposeClient() => Client.Dispose();
 
     protected virtual IEnumerable<(string, string)> Settings => [];
+
+    /// <summary>Nothing is sent by itself: these tests are about what people do before.</summary>
+    protected static void WithoutDispatch(IServiceCollection services)
+    {
+        foreach (var shell in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.ReturnType == typeof(DispatchService)).ToList())
+            services.Remove(shell);
+    }
 
     protected async Task<(HttpClient Client, string OrganizationId)> TenantAsync()
     {
