@@ -44,8 +44,8 @@ public static class PublishingEndpoints
     public sealed record AccountAnswer(string Id, Platform Platform, string Username, string DisplayName, string ExternalId, bool CanPost, AccountStatus Status, string? StatusReason,
         DateTimeOffset? TokenExpiresAt, string? LastError, DateTimeOffset? LastPostedAt, DateTimeOffset CreatedAt);
 
-    private static Ok<PlatformsAnswer> ListPlatforms(Publisher publisher, PlatformTransports transports, PostValidator validator) => TypedResults.Ok(new PlatformsAnswer(
-        validator.RulesVersion, [.. publisher.Available.Select(p => Answer(p, publisher.RulesOf(p), transports.OptionsOf(p).Mode))]));
+    private static Ok<PlatformsAnswer> ListPlatforms(Publisher publisher, PlatformTransports transports) => TypedResults.Ok(new PlatformsAnswer(
+        PlatformRules.Version, [.. publisher.Available.Select(p => Answer(p, publisher.RulesOf(p), transports.OptionsOf(p).Mode))]));
 
     private static async Task<Ok<AccountsAnswer>> ListAccountsAsync(Accounts accounts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {

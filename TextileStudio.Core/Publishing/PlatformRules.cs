@@ -6,6 +6,9 @@ namespace TextileStudio.Core.Publishing;
 /// </summary>
 public sealed record PlatformRules
 {
+    /// <summary>The date these rules were last read from the networks' pages; answers of the validator name it.</summary>
+    public const string Version = "2026-11-22";
+
     /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>).</summary>
     public required int TextLimit { get; init; }
 
