@@ -24,7 +24,7 @@ internal sealed class BodyCheck(RequestDelegate next, IOptions<JsonOptions> json
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || context.GetEndpoint() is not { } endpoint)
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(context);
             return;

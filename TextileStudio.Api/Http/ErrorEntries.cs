@@ -12,6 +12,7 @@ internal static class ErrorEntries
         new("form_token", 400, "Form expired", "The form was opened in another session or too long ago. Reload the page.", "फ़ॉर्म पुराना हो गया है। पेज फिर से खोलें।"),
         new("text_malformed", 400, "Text not allowed", "A text holds a NUL character or half of a character pair, which cannot be stored.", "पाठ में ऐसा अक्षर है जिसे सहेजा नहीं जा सकता।"),
         new("parameter_malformed", 400, "Malformed parameter", "A parameter of the address is missing or has the wrong form.", "पते का कोई मान ग़लत है या नहीं दिया गया।"),
+        new("invalid_query", 400, "Malformed query", "A query parameter names something that does not exist or is out of range; the detail says which.", "पते में दिया गया कोई मान मौजूद नहीं है या सीमा से बाहर है; detail में लिखा है कौन-सा।"),
         new("bad_page_size", 400, "Page size out of range", "page_size must be from 1 to 200.", "page_size 1 से 200 के बीच होना चाहिए।"),
         new("bad_cursor", 400, "Unknown cursor", "The cursor was not taken from this list.", "यह cursor इस सूची का नहीं है।"),
         new("bad_if_match", 400, "Malformed If-Match", "If-Match must be the ETag of an earlier answer.", "If-Match में पिछले उत्तर का ETag होना चाहिए।"),

@@ -64,6 +64,7 @@ public static class HttpSetup
         app.Use(AddressCheck.CheckAsync);
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseMiddleware<Studio.PageFaults>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(SameOrigin.CheckAsync);

@@ -20,7 +20,10 @@ internal sealed class JsonShape(JsonSerializerOptions options)
         if (violations.Count == 0 && type is not null && type != typeof(object))
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
-            Walk(document.RootElement, options.GetTypeInfo(type), "", violations);
+            if (document.RootElement.ValueKind == JsonValueKind.Null)
+                violations.Add(new Violation("", "not_null", JsonTypeNames.Of(type), "null", $"Send {JsonTypeNames.Of(type)}."));
+            else
+                Walk(document.RootElement, options.GetTypeInfo(type), "", violations);
         }
 
         return violations.Count <= Most ? violations : violations.GetRange(0, Most);

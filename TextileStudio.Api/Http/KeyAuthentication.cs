@@ -88,7 +88,7 @@ internal sealed class KeyAuthentication(
             return AuthenticateResult.NoResult();
         if (await keys.FindByKeyAsync(DevelopmentSeed.Key, Context.RequestAborted) is not { } demo)
             return AuthenticateResult.NoResult();
-        if (HttpMethods.IsGet(Request.Method))
+        if (IsPage())
             session.Write(Context, demo.KeyId); // the page's own script calls the API
         return Accept(demo, ProofOfCaller.Session);
     }

@@ -29,6 +29,7 @@ internal static class OpenApiSetup
                 schema.Format = "date-time";
             }
 
+            schema.AdditionalPropertiesAllowed |= type == typeof(Problem); // a refusal may say more, such as the current status
             return Task.CompletedTask;
         });
     });

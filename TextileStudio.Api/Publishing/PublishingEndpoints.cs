@@ -1,10 +1,5 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using TextileStudio.Api.Http;
-using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Platforms;
 
@@ -16,9 +11,6 @@ public static class PublishingEndpoints
     public static IServiceCollection AddPublishing(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddPlatformOptions();
-        services.AddDataProtection().SetApplicationName("textile-studio");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
-            options.XmlRepository = new FileSystemXmlRepository(KeyFolder(provider.GetRequiredService<StudioPaths>()), provider.GetRequiredService<ILoggerFactory>())));
         services.AddSingleton<ISecretBox, DataProtectionSecretBox>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<IPlatform, Facebook>();
@@ -67,8 +59,4 @@ public static class PublishingEndpoints
 
     private static AccountAnswer Answer(Account row, DateTimeOffset now) => new(row.Id, row.Platform, row.Username, row.DisplayName, row.ExternalId,
         CanPost: row.Status is AccountStatus.Active && !(row.TokenExpiresAt <= now), row.Status, row.StatusReason, row.TokenExpiresAt, row.LastError, row.LastPostedAt, row.CreatedAt);
-
-    // Whoever reads the key ring can open every token, so the folder is the service's alone.
-    private static DirectoryInfo KeyFolder(StudioPaths paths) => OperatingSystem.IsWindows() ? Directory.CreateDirectory(paths.Keys)
-        : Directory.CreateDirectory(paths.Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

@@ -30,4 +30,23 @@ public static class StorageSetup
             new FileAssetStore(provider.GetRequiredService<StudioPaths>().Assets, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
+
+    /// <summary>Media addresses begin with <c>Studio:PublicBaseUrl</c> or, without it, with the address the server listens on.</summary>
+    public static void UseMediaAddresses(this WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<MediaAddresses>();
+        if (Uri.TryCreate(app.Configuration["Studio:PublicBaseUrl"], UriKind.Absolute, out var configured))
+        {
+            addresses.Base = configured;
+            return;
+        }
+
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            // A server that listens on every address is reached by this machine as localhost.
+            var listening = app.Urls.Select(url => url.Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost").Replace("[::]", "localhost")).FirstOrDefault();
+            if (Uri.TryCreate(listening, UriKind.Absolute, out var bound))
+                addresses.Base = bound;
+        });
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using TextileStudio.Api.Http;
 using TextileStudio.Core;
 
 namespace TextileStudio.Api.Studio;
@@ -19,16 +20,8 @@ internal static class Page
     public static RazorComponentResult<Pages.ErrorPage> Error(Refusal refusal) => Error(StatusOf(refusal), refusal.Detail);
 
     /// <summary>The same status codes as the API's problem documents.</summary>
-    public static int StatusOf(Refusal refusal) => refusal.Kind switch
-    {
-        RefusalKind.Malformed => 400,
-        RefusalKind.NotFound => 404,
-        RefusalKind.Conflict => 409,
-        RefusalKind.Stale => 412,
-        RefusalKind.TooLarge => 413,
-        RefusalKind.UnsupportedType => 415,
-        RefusalKind.Limit => 429,
-        RefusalKind.Unavailable => 503,
-        _ => 422,
-    };
+    public static int StatusOf(Refusal refusal) => RefusalAnswers.StatusOf(refusal.Kind);
+
+    /// <summary>After a form was done: the browser fetches the next page, so that reloading sends nothing twice.</summary>
+    public static RedirectHttpResult Go(string path) => TypedResults.Redirect(path, permanent: false, preserveMethod: false);
 }

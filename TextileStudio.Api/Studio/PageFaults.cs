@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using TextileStudio.Core.Assets;
+
 namespace TextileStudio.Api.Studio;
 
 /// <summary>Answers people with a page where a program gets a problem document: unknown addresses, oversized uploads, faults.</summary>
@@ -6,23 +9,20 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
     public async Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
-        var isPage = endpoint?.Metadata.GetMetadata<PageMark>() is not null;
-        if (!isPage && !(endpoint is null && IsReading(http)))
-        {
+        if (endpoint?.Metadata.GetMetadata<PageMark>() is not null)
+            await GuardAsync(http, endpoint);
+        else if (endpoint is null && IsReading(http))
+            await FindNothingAsync(http);
+        else
             await next(http);
-            return;
-        }
+    }
 
-        if (!isPage)
+    private async Task GuardAsync(HttpContext http, Endpoint endpoint)
+    {
+        // Before the form is read: whoever reads it first would report an oversized body in a program's words.
+        if (endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize is { } limit && http.Request.ContentLength > limit)
         {
-            await ShowAsync(http, 404);
-            return;
-        }
-
-        // Before the form is read: the antiforgery check would report an oversized body as a missing token.
-        if (endpoint!.Metadata.GetMetadata<Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata>()?.MaxRequestBodySize is { } limit && http.Request.ContentLength > limit)
-        {
-            await ShowAsync(http, 413, $"A photo may have at most {limit / (1024 * 1024) - 1} MB. Take a smaller version of it.");
+            await ShowAsync(http, 413, $"A photo may have at most {AssetUploads.MaxBytes / (1024 * 1024)} MB. Go back and choose a smaller version of it.");
             return;
         }
 
@@ -39,6 +39,13 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
             log.LogError(exception, "The page {Path} failed", http.Request.Path);
             await ShowAsync(http, 500);
         }
+    }
+
+    private async Task FindNothingAsync(HttpContext http)
+    {
+        await next(http);
+        if (http.Response is { StatusCode: 404, HasStarted: false })
+            await ShowAsync(http, 404);
     }
 
     // A person following a link: asks for HTML, outside the API.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextileStudio.Core;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 
@@ -38,6 +39,19 @@ public static class PostWords
         var text = new StringInfo(line);
         return line.Length == 0 ? "(no text)" : text.LengthInTextElements <= limit ? line : text.SubstringByTextElements(0, limit - 1).TrimEnd() + "…";
     }
+
+    /// <summary>Whether a broken rule is about the time, which all networks of a form share.</summary>
+    public static bool IsAboutTime(Violation violation) => violation.Pointer is "/scheduled_time" or "/local_time" or "/time_zone";
+
+    /// <summary>What to do about a broken rule, without the API's field names where it would name one.</summary>
+    public static string Fix(Violation violation) => (violation.Pointer, violation.Rule) switch
+    {
+        (_, "duplicate_post") => "The same text and picture is already planned or posted here within a day. Change the text, or choose \"Post it again anyway\" below.",
+        ("/local_time", "required" or "local_time_format") or ("/scheduled_time", "required") or ("/time_zone", "required") => "Choose a date and a time.",
+        ("/account_id", _) => "This account cannot be posted to at the moment. Connect it again.",
+        ("/asset_id", "media_missing") => "Choose a picture.",
+        _ => violation.Fix,
+    };
 
     public static string Reason(CheckReason reason) => reason switch
     {

@@ -53,7 +53,7 @@ public sealed record PosterForm
     }
 
     /// <summary>The fields as the API's request has them; what is no number is named in <paramref name="violations"/> and left out.</summary>
-    public ProductOfferRequest ToRequest(ICollection<Violation> violations) => new()
+    public PosterRequest ToRequest(ICollection<Violation> violations, IReadOnlyList<string> platforms) => new()
     {
         ProductName = ProductName,
         Fabric = OrNull(Fabric),
@@ -69,6 +69,20 @@ public sealed record PosterForm
         BrandName = OrNull(BrandName),
         Contact = OrNull(Contact),
         Address = OrNull(Address),
+        AssetId = OrNull(AssetId),
+        Size = new OneOrMany(Sizes),
+        Platforms = platforms,
+    };
+
+    /// <summary>A fresh form with what a shop rarely changes taken from its last poster.</summary>
+    public static PosterForm Like(ProductOfferRequest? last) => last is null ? new PosterForm() : new PosterForm
+    {
+        BrandName = last.BrandName ?? "",
+        Contact = last.Contact ?? "",
+        Address = last.Address ?? "",
+        Festival = last.Festival ?? Wire.Name(Core.Posters.Festival.Everyday),
+        Style = last.Style ?? Wire.Name(PosterStyle.Royal),
+        Language = last.Language ?? Wire.Name(Core.Posters.Language.En),
     };
 
     private static string Text(IFormCollection form, string name) => form[name].ToString();

@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using NodaTime;
-using TextileStudio.Core;
+using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 
@@ -11,7 +9,7 @@ namespace TextileStudio.Api.Studio;
 public sealed record ScheduleTarget(string AccountId, bool Chosen, string Caption, string AssetId);
 
 /// <summary>What was chosen and typed to schedule a poster.</summary>
-public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string When, string LocalTime)
+public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string When, string LocalTime, bool AllowDuplicate = false)
 {
     public const string At = "at";
 
@@ -30,18 +28,35 @@ public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string 
         return hour.Hour > 21 ? hour.Date.PlusDays(1) + new NodaTime.LocalTime(9, 0) : hour;
     }
 
-    public static ScheduleForm From(IFormCollection form)
+    /// <summary>The form as it was sent, for the accounts there are; a picture that is none of this poster's becomes its first.</summary>
+    public static ScheduleForm From(IFormCollection form, IReadOnlyList<PostingAccount> accounts, PosterAnswer poster)
     {
         var chosen = form["account"].OfType<string>().ToHashSet(StringComparer.Ordinal);
         return new ScheduleForm(
-            [.. form["target"].OfType<string>().Select(id => new ScheduleTarget(id, chosen.Contains(id), form[$"caption-{id}"].ToString().ReplaceLineEndings("\n"), form[$"asset-{id}"].ToString()))],
+            [.. accounts.Select(account => new ScheduleTarget(
+                account.Id,
+                chosen.Contains(account.Id),
+                form[$"caption-{account.Id}"].ToString().ReplaceLineEndings("\n"),
+                poster.Renditions.FirstOrDefault(r => r.AssetId == form[$"asset-{account.Id}"])?.AssetId ?? poster.AssetId))],
             form["when"].ToString() is { Length: > 0 } when ? when : At,
-            form["local_time"].ToString());
+            form["local_time"].ToString(),
+            form["allow_duplicate"] == "true");
     }
 
-    /// <summary>One draft for each chosen account, in the API's own form.</summary>
-    public IEnumerable<PostDraft> Drafts(PageContext page) => Targets.Where(t => t.Chosen).Select(target => new PostDraft
+    /// <summary>The form as it is first shown: every connected account chosen, with its own caption and the picture that suits it.</summary>
+    public static ScheduleForm For(PosterAnswer poster, IReadOnlyList<PostingAccount> accounts, IReadOnlyDictionary<Platform, PlatformRules> rules, PageContext page) => new(
+        [.. accounts.Select(account => new ScheduleTarget(
+            account.Id,
+            account.Status is AccountStatus.Active,
+            poster.Captions.OrderBy(c => c.Platform == account.Platform ? 0 : 1).Select(c => c.Text).FirstOrDefault() ?? "",
+            Suiting(poster.Renditions, account.Platform, rules.GetValueOrDefault(account.Platform)).AssetId))],
+        At,
+        TimeWords.ForField(NextSensibleTime(page.Local(page.Now))));
+
+    /// <summary>A chosen account's part as a draft in the API's own form.</summary>
+    public PostDraft Draft(ScheduleTarget target, Platform platform, PageContext page) => new()
     {
+        Platform = platform,
         AccountId = target.AccountId,
         AssetId = target.AssetId,
         Caption = target.Caption,
@@ -58,6 +73,21 @@ public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string 
             _ => LocalTime,
         },
         TimeZone = When is "10s" or "1h" ? null : page.Zone.Id,
-        Metadata = new JsonObject { ["made_on"] = "studio page" },
-    });
+        AllowDuplicate = AllowDuplicate,
+    };
+
+    // The tallest shape a feed takes shows most of the cloth; X crops what is tall.
+    private static PosterRendition Suiting(IReadOnlyList<PosterRendition> renditions, Platform platform, PlatformRules? rules)
+    {
+        PosterSize[] wishes = platform is Platform.X or Platform.Linkedin
+            ? [PosterSize.Landscape, PosterSize.Square, PosterSize.Portrait, PosterSize.Story]
+            : [PosterSize.Portrait, PosterSize.Square, PosterSize.Landscape, PosterSize.Story];
+        return renditions.OrderBy(r => Fits(r, rules) ? 0 : 1).ThenBy(r => Array.IndexOf(wishes, r.Size)).First();
+    }
+
+    private static bool Fits(PosterRendition rendition, PlatformRules? rules)
+    {
+        var ratio = (double)rendition.Width / rendition.Height;
+        return rules is null || (ratio >= (rules.MinRatio ?? 0) && ratio <= (rules.MaxRatio ?? double.MaxValue));
+    }
 }

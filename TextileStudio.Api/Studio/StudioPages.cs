@@ -1,4 +1,9 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Studio;
 
@@ -17,26 +22,32 @@ public static class StudioPages
         });
         services.AddSingleton<StudioFiles>();
         services.AddScoped<PageContext>();
+        services.TryAddSingleton<OrganizationClock>();
+        services.AddSingleton<Dashboard>();
+        services.AddSingleton<PostStories>();
+        services.AddSingleton<RecentPosters>();
+        services.AddSingleton<PostingAccounts>();
         return services;
     }
 
     public static void MapStudioPages(this WebApplication app)
     {
-        app.UseMiddleware<PageFaults>();
-        app.UseAntiforgery();
-
         app.MapGet("/studio/{name}", (string name, StudioFiles files, HttpContext http) => files.Send(name, http)).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/favicon.ico", (StudioFiles files, HttpContext http) => files.Send("favicon.svg", http)).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/hangfire", () => TypedResults.Redirect("/dashboard")).AllowAnonymous().ExcludeFromDescription();
 
-        app.MapPages();
+        var pages = app.MapPages();
+        pages.MapSignIn();
+        pages.MapComposer();
+        pages.MapDashboard();
+        pages.MapPostPages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMark(), new RequireAntiforgeryTokenAttribute());
-        pages.AddEndpointFilter(PageGuard.Check);
+        pages.AddEndpointFilter(PageGuard.CheckAsync);
         return pages;
     }
 }

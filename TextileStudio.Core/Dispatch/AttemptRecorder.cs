@@ -46,6 +46,8 @@ public sealed class AttemptRecorder(
         if (tries > post.MaxRetries)
             return ledger.RefuseAsync(db, post, error with { Message = $"{error.Message} It was tried {tries} times." }, deaths, actor, cancellationToken);
         var next = until ?? time.GetUtcNow() + Backoff(Math.Max(1, tries));
+        if (next < post.ScheduledTime)
+            next = post.ScheduledTime;
         return next > post.LatestSend
             ? ledger.MissAsync(db, post, error, next, actor, cancellationToken)
             : ledger.RescheduleAsync(db, post, next, tries, deaths, error, actor, cancellationToken);

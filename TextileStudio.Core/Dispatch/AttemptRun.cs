@@ -12,7 +12,7 @@ namespace TextileStudio.Core.Dispatch;
 /// The numbered checkpoints say what is true if the process dies there.
 /// </summary>
 public sealed class AttemptRun(
-    GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, Publisher publisher,
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, Publisher publisher,
     IOptions<DispatchOptions> options, IdSource ids, TimeProvider time, ILogger<AttemptRun> log)
 {
     public string Node { get; } = ids.NewId();
@@ -39,7 +39,9 @@ public sealed class AttemptRun(
                 return;
         }
 
-        // Step 3: the committed go-ahead. Cancel, edit and takeover compete for the same row.
+        // Step 3: the committed go-ahead, not before the post's time. Cancel, edit and takeover compete for the same row.
+        if (!await WaitForItsTimeAsync(claim, stopping))
+            return;
         var stamp = 0L;
         var needed = publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin;
         var goAhead = await writes.RunAsync((db, token) =>
@@ -114,11 +116,48 @@ public sealed class AttemptRun(
         }
     }
 
+    /// <summary>Prepared early, sent on time: by the clock that judges due times. False when the claim was lost or given back meanwhile.</summary>
+    private async Task<bool> WaitForItsTimeAsync(ClaimedPost claim, CancellationToken stopping)
+    {
+        var renewed = time.GetTimestamp();
+        while (true)
+        {
+            var left = claim.Post.NextTry - await NowAsync(stopping);
+            if (left <= TimeSpan.Zero)
+                return true;
+            var nap = left < options.Value.Lease / 3 ? left : options.Value.Lease / 3;
+            try
+            {
+                await Task.Delay(nap, time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                await GiveBackAsync(claim);
+                return false;
+            }
+
+            if (time.GetElapsedTime(renewed) < options.Value.Lease / 3)
+                continue;
+            renewed = time.GetTimestamp();
+            if (!await writes.RunAsync((db, token) => ledger.RenewAsync(db, claim, options.Value.Lease, token)))
+            {
+                await GiveBackAsync(claim);
+                return false;
+            }
+        }
+    }
+
+    private async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForSystem();
+        return await DbClock.NowAsync(db, time, cancellationToken);
+    }
+
     /// <summary>Nothing was sent: the post goes back to the queue at once, if it is still ours.</summary>
     private Task<bool> GiveBackAsync(ClaimedPost claim) => writes.RunAsync(async (db, token) =>
     {
         await ledger.FinishAttemptAsync(db, claim.Post.Id, claim.Attempt.Number, AttemptOutcome.Abandoned, null, null, """{"note":"given back before the go-ahead"}""", token);
-        return await ledger.RescheduleAsync(db, claim.Post, time.GetUtcNow(), claim.Post.RetryCount, claim.Post.Deaths, null, Actor, token);
+        return await ledger.RescheduleAsync(db, claim.Post, claim.Post.NextTry, claim.Post.RetryCount, claim.Post.Deaths, null, Actor, token);
     });
 
     private async Task CommentAsync(ClaimedPost claim, PublishJob job, string remoteId)

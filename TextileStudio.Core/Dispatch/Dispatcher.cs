@@ -23,6 +23,7 @@ public sealed class Dispatcher(
     private readonly Slots _slots = new(publisher.Concurrency);
     private readonly ConcurrentDictionary<string, Task> _inFlight = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeSpan _longestLead = Enum.GetValues<Platform>().Where(publisher.IsAvailable).Select(p => publisher.RulesOf(p).Lead).DefaultIfEmpty().Max();
 
     /// <summary>This process start's identity: a restarted process never mistakes its predecessor's lease for its own.</summary>
     public string Node => run.Node;
@@ -40,18 +41,18 @@ public sealed class Dispatcher(
         var paused = _clock.IsPaused(out var jump);
         if (jump is { } by)
             log.LogError("The wall clock jumped by {Jump}; no new sends for 10 s", by);
-        var wait = paused ? options.Value.SleepCap : await UntilDueAsync(cancellationToken);
-        if (wait <= TimeSpan.Zero && !_stopping.IsCancellationRequested)
+        var wait = paused ? options.Value.SleepCap : await UntilNextAsync(cancellationToken);
+        if (wait <= _longestLead && !_stopping.IsCancellationRequested && !paused)
         {
             var started = await StartDueAsync(null, int.MaxValue);
-            // Whatever is due and did not start waits for a slot, whose release wakes us.
-            wait = started.Count > 0 ? await UntilDueAsync(cancellationToken) : options.Value.SleepCap;
-            if (wait <= TimeSpan.Zero)
-                wait = options.Value.SleepCap;
+            if (started.Count > 0)
+                wait = await UntilNextAsync(cancellationToken);
         }
 
         LastTick = time.GetTimestamp();
-        return wait;
+
+        // What is near and did not start waits for its network's lead or for a slot, whose release wakes us.
+        return wait > TimeSpan.Zero && wait < options.Value.SleepCap ? wait : options.Value.SleepCap;
     }
 
     /// <summary>Sends now what is due of one organization, and waits for the outcomes.</summary>
@@ -91,15 +92,13 @@ public sealed class Dispatcher(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task<TimeSpan> UntilDueAsync(CancellationToken cancellationToken)
+    /// <summary>Until the next post's time; negative when one is overdue.</summary>
+    private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
     {
         await using var db = dbs.ForSystem();
         var next = await db.Posts.Where(p => p.Status == PostStatus.Scheduled).OrderBy(p => p.NextTry)
             .Select(p => (DateTimeOffset?)p.NextTry).FirstOrDefaultAsync(cancellationToken);
-        if (next is null)
-            return options.Value.SleepCap;
-        var wait = next.Value - await DbClock.NowAsync(db, time, cancellationToken);
-        return wait < options.Value.SleepCap ? wait : options.Value.SleepCap;
+        return next is null ? TimeSpan.MaxValue : next.Value - await DbClock.NowAsync(db, time, cancellationToken);
     }
 
     private async Task<Dictionary<string, Task>> StartDueAsync(string? organizationId, int most)
@@ -145,7 +144,7 @@ public sealed class Dispatcher(
             {
                 if (limit <= 0)
                     return;
-                var taken = await ledger.ClaimAsync(db, new ClaimFilter(platform, organizationId, except, limit), Node, options.Value.Lease, cancellationToken);
+                var taken = await ledger.ClaimAsync(db, new ClaimFilter(platform, organizationId, except, limit, organizationId is null ? publisher.RulesOf(platform).Lead : TimeSpan.Zero), Node, options.Value.Lease, cancellationToken);
                 claims.AddRange(taken);
                 free -= taken.Count;
             }

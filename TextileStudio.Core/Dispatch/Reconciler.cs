@@ -103,7 +103,7 @@ public sealed class Reconciler(
         var now = await DbClock.NowAsync(db, time, cancellationToken);
         return now > post.LatestSend
             ? await ledger.MissAsync(db, post, null, null, Actor, cancellationToken)
-            : await ledger.RescheduleAsync(db, post, now, post.RetryCount, deaths, null, Actor, cancellationToken);
+            : await ledger.RescheduleAsync(db, post, post.NextTry > now ? post.NextTry : now, post.RetryCount, deaths, null, Actor, cancellationToken);
     }
 
     private async Task LookUpAsync(ScheduledPost post, List<Attempt> open, CancellationToken cancellationToken)

@@ -59,6 +59,11 @@ public sealed record PlatformRules
     /// <summary>How long after the last possible send a look-up may first be believed.</summary>
     public required TimeSpan SettleTime { get; init; }
 
+    /// <summary>
+    /// How long before its time a post is claimed, so that uploads and containers are ready when the time comes. The commit itself is never early.
+    /// </summary>
+    public TimeSpan Lead { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Time limit of the one commit request.</summary>
     public required TimeSpan CallLimit { get; init; }
 

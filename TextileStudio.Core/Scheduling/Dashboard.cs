@@ -31,8 +31,10 @@ public sealed record DashboardCounts(IReadOnlyDictionary<PostStatus, int> ByStat
 /// <summary>A post as lists show it.</summary>
 public sealed record PostRow(
     string Id, Platform Platform, string AccountName, string Caption, string? AssetId, string? AssetType, DateTimeOffset ScheduledTime, DateTimeOffset NextTry,
-    PostStatus Status, CheckReason? Reason, int RetryCount, string? ErrorJson, string? PlatformUrl, DateTimeOffset? PostedAt)
+    PostStatus Status, CheckReason? Reason, int RetryCount, string? ErrorJson, string? PlatformUrl, DateTimeOffset? PostedAt, string? WarningsJson)
 {
+    public IReadOnlyList<PostWarning> Warnings => StudioJson.Read<IReadOnlyList<PostWarning>>(WarningsJson) ?? [];
+
     public PublishError? Error => StudioJson.Read<PublishError>(ErrorJson);
 
     /// <summary>The picture's address on this site.</summary>
@@ -123,5 +125,5 @@ public sealed class Dashboard(StudioDbs dbs, TimeProvider time)
         posts.Select(p => new PostRow(
             p.Id, p.Platform, db.Accounts.Where(a => a.Id == p.AccountId).Select(a => a.DisplayName).FirstOrDefault() ?? "", p.Caption,
             p.AssetId, db.Assets.Where(a => a.Id == p.AssetId).Select(a => a.ContentType).FirstOrDefault(), p.ScheduledTime, p.NextTry,
-            p.Status, p.Reason, p.RetryCount, p.Error, p.PlatformUrl, p.PostedAt));
+            p.Status, p.Reason, p.RetryCount, p.Error, p.PlatformUrl, p.PostedAt, p.Warnings));
 }

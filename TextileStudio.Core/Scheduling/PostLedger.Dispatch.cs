@@ -11,7 +11,8 @@ public sealed record ClaimedPost(ScheduledPost Post, Attempt Attempt, PostSnapsh
 /// <summary>Which due posts a claim may take.</summary>
 /// <param name="OnlyOrganization">Null for all.</param>
 /// <param name="ExceptOrganizations">Those that hold enough already.</param>
-public sealed record ClaimFilter(Platform Platform, string? OnlyOrganization, IReadOnlyCollection<string> ExceptOrganizations, int Limit);
+/// <param name="Lead">Posts due within this time are taken too, to be prepared; their go-ahead waits for their time.</param>
+public sealed record ClaimFilter(Platform Platform, string? OnlyOrganization, IReadOnlyCollection<string> ExceptOrganizations, int Limit, TimeSpan Lead = default);
 
 /// <content>
 /// The moves of dispatcher and reconciler. All run inside a transaction of the caller (<see cref="Dispatch.GroupCommit"/>), which also saves the events.
@@ -42,7 +43,7 @@ public sealed partial class PostLedger
     public async Task<IReadOnlyList<ClaimedPost>> ClaimAsync(StudioDb db, ClaimFilter filter, string node, TimeSpan lease, CancellationToken cancellationToken)
     {
         var now = DbClock.Ticks(db, "{0}");
-        var arguments = new List<object> { time.GetUtcNow().UtcTicks, node, lease.Ticks, Wire.Name(filter.Platform), filter.Limit };
+        var arguments = new List<object> { time.GetUtcNow().UtcTicks, node, lease.Ticks, Wire.Name(filter.Platform), filter.Limit, filter.Lead.Ticks };
         var organizations = "";
         if (filter.OnlyOrganization is { } only)
         {
@@ -63,7 +64,7 @@ public sealed partial class PostLedger
                      updated_at = {{now}}, version = version + 1
               WHERE status = 'scheduled' AND id IN (
                 SELECT id FROM scheduled_posts
-                WHERE status = 'scheduled' AND platform = {3} AND next_try <= {{now}} AND latest_send >= {{now}}{{organizations}}
+                WHERE status = 'scheduled' AND platform = {3} AND next_try <= {{now}} + {5} AND latest_send >= {{now}}{{organizations}}
                 ORDER BY next_try, id LIMIT {4}{{skipLocked}})
               RETURNING *
               """, [.. arguments])
@@ -133,7 +134,7 @@ public sealed partial class PostLedger
 
     /// <summary>
     /// Step 3, the go-ahead. Null: the post is no longer ours, or too little of the lease is left; nothing may be sent. Otherwise the instant from which the outcome
-    /// is unknown until written. Cancel, edit and takeover compete for the same row, so exactly one wins.
+    /// is unknown until written. Cancel, edit and takeover compete for the same row, so exactly one wins. Never given before the post's time.
     /// </summary>
     public async Task<DateTimeOffset?> GoAheadAsync(StudioDb db, ClaimedPost claim, TimeSpan callLimitAndMargin, CancellationToken cancellationToken)
     {
@@ -141,7 +142,7 @@ public sealed partial class PostLedger
         var won = await db.Database.ExecuteSqlRawAsync(
             $$"""
               UPDATE scheduled_posts SET called_fence = fence
-              WHERE id = {1} AND fence = {2} AND status = 'publishing' AND (called_fence IS NULL OR called_fence <> {2}) AND lease_until > {{clock}} + {3}
+              WHERE id = {1} AND fence = {2} AND status = 'publishing' AND (called_fence IS NULL OR called_fence <> {2}) AND lease_until > {{clock}} + {3} AND next_try <= {{clock}}
               """, [time.GetUtcNow().UtcTicks, claim.Post.Id, claim.Post.Fence, callLimitAndMargin.Ticks], cancellationToken) == 1;
         if (!won)
             return null;

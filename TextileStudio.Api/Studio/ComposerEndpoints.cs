@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using TextileStudio.Api.Http;
+using TextileStudio.Core;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Api.Studio;
+
+/// <summary>From a photo to a poster, and from a poster to scheduled posts.</summary>
+internal static class ComposerEndpoints
+{
+    private const int FormBytes = AssetUploads.MaxBytes + (1024 * 1024);
+    private const int RecentCount = 12;
+
+    public static void MapComposer(this RouteGroupBuilder pages)
+    {
+        pages.MapGet("/", ShowFormAsync);
+        pages.MapPost("/posters", MakeAsync).WithMetadata(new RequestSizeLimitAttribute(FormBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = FormBytes });
+        pages.MapGet("/posters", () => Page.Go("/"));
+        pages.MapGet("/posters/{id}", ShowPosterAsync);
+        pages.MapPost("/posters/{id}/schedule", ScheduleAsync);
+        pages.MapGet("/scheduled", ShowScheduledAsync);
+    }
+
+    private static async Task<RazorComponentResult<Pages.MakePosterPage>> ShowFormAsync(RecentPosters posters, PageContext page, CancellationToken cancellationToken) =>
+        Page.Show<Pages.MakePosterPage>(new()
+        {
+            ["Form"] = PosterForm.Like(await posters.RequestOfAsync(page.OrganizationId, null, cancellationToken)),
+            ["Recent"] = await posters.ListAsync(page.OrganizationId, RecentCount, cancellationToken),
+        });
+
+    private static async Task<IResult> MakeAsync(
+        HttpContext http, PosterStudio studio, PostingAccounts accounts, AssetUploads uploads, RecentPosters posters, PageContext page, CancellationToken cancellationToken)
+    {
+        var form = await http.Request.ReadFormAsync(cancellationToken);
+        var typed = PosterForm.From(form);
+        var upload = await ReadPhotoAsync(form.Files.GetFile("product_image"), cancellationToken);
+        if (upload is not null)
+            typed = typed with { AssetId = "" }; // a new photo replaces the one kept
+        var violations = new List<Violation>();
+        var request = typed.ToRequest(violations, await CaptionPlatformsAsync(accounts, page.OrganizationId, cancellationToken));
+        Refusal? refusal;
+        if (violations.Count > 0)
+        {
+            refusal = ProductOfferRequest.Refused([.. violations, .. request.Plan(upload, page.Local(page.Now).Date.ToDateOnly()).Refusal?.Violations ?? []]);
+        }
+        else
+        {
+            var made = await studio.MakeAsync(new PosterClient(page.OrganizationId, page.Caller!.KeyId), request, upload, null, cancellationToken);
+            if (made.Refusal is null)
+                return Page.Go($"/posters/{made.Value.Id}");
+            refusal = made.Refusal;
+        }
+
+        // The browser cannot fill a file field again, so a good photo is kept until the words are right.
+        var photoIsWrong = refusal.Violations?.Any(v => v.Pointer is "/product_image" or "/asset_id") ?? false;
+        if (upload is { } bytes && !photoIsWrong && await uploads.AddAsync(page.OrganizationId, bytes, null, cancellationToken) is { Refusal: null } kept)
+            typed = typed with { AssetId = kept.Value.Id };
+        else if (photoIsWrong)
+            typed = typed with { AssetId = "" };
+        var photo = typed.AssetId.Length > 0 ? await uploads.FindAsync(page.OrganizationId, typed.AssetId, cancellationToken) : null;
+        return Page.Show<Pages.MakePosterPage>(new()
+        {
+            ["Form"] = photo is null ? typed with { AssetId = "" } : typed,
+            ["Recent"] = await posters.ListAsync(page.OrganizationId, RecentCount, cancellationToken),
+            ["Refusal"] = refusal,
+            ["KeptPhoto"] = photo is null ? null : $"/media/{photo.FileName}",
+        }, Page.StatusOf(refusal));
+    }
+
+    private static async Task<RazorComponentResult> ShowPosterAsync(
+        string id, PosterShelf shelf, RecentPosters posters, PostingAccounts accounts, IEnumerable<IPlatform> platforms, PageContext page, CancellationToken cancellationToken)
+    {
+        var view = await ViewAsync(id, shelf, posters, accounts, platforms, page, cancellationToken);
+        return view is null ? Page.Error(404, "There is no such poster in your organization.") : Page.Show<Pages.PosterPage>(view.Parameters(ScheduleForm.For(view.Poster, view.Accounts, view.Rules, page)));
+    }
+
+    private static async Task<IResult> ScheduleAsync(
+        string id, HttpContext http, PosterShelf shelf, RecentPosters posters, PostingAccounts accounts, IEnumerable<IPlatform> platforms,
+        PostScheduler scheduler, Dashboard dashboard, PageContext page, CancellationToken cancellationToken)
+    {
+        if (await ViewAsync(id, shelf, posters, accounts, platforms, page, cancellationToken) is not { } view)
+            return Page.Error(404, "There is no such poster in your organization.");
+        var form = ScheduleForm.From(await http.Request.ReadFormAsync(cancellationToken), view.Accounts, view.Poster);
+        var outcome = await new PosterScheduling(scheduler, page).RunAsync(form, view.Accounts, cancellationToken);
+        if (outcome.Refusal is not { } refusal)
+            return Page.Go("/scheduled" + QueryString.Create(outcome.PostIds.Select(p => KeyValuePair.Create("post", (string?)p))).ToUriComponent());
+        var parameters = view.Parameters(outcome.Form);
+        parameters["Refusal"] = refusal;
+        parameters["Violations"] = outcome.Violations;
+        parameters["Scheduled"] = await dashboard.NamedAsync(page.OrganizationId, outcome.PostIds, cancellationToken);
+        return Page.Show<Pages.PosterPage>(parameters, Page.StatusOf(refusal));
+    }
+
+    private static async Task<RazorComponentResult> ShowScheduledAsync([FromQuery] string[] post, Dashboard dashboard, PageContext page, CancellationToken cancellationToken)
+    {
+        var rows = await dashboard.NamedAsync(page.OrganizationId, [.. post.Take(50)], cancellationToken);
+        return rows.Count == 0 ? Page.Error(404) : Page.Show<Pages.ScheduledPage>(new() { ["Rows"] = rows });
+    }
+
+    private static async Task<PosterView?> ViewAsync(
+        string id, PosterShelf shelf, RecentPosters posters, PostingAccounts accounts, IEnumerable<IPlatform> platforms, PageContext page, CancellationToken cancellationToken)
+    {
+        var poster = await shelf.FindAsync(page.OrganizationId, id, cancellationToken);
+        if (poster.Refusal is not null)
+            return null;
+        var request = await posters.RequestOfAsync(page.OrganizationId, id, cancellationToken);
+        var rules = platforms.ToDictionary(p => p.Platform, p => p.Rules);
+        var all = await accounts.ListAsync(page.OrganizationId, cancellationToken);
+        return new PosterView(poster.Value, request?.ProductName ?? "Your poster", [.. all.Where(a => rules.ContainsKey(a.Platform))], rules);
+    }
+
+    private static async Task<IReadOnlyList<string>> CaptionPlatformsAsync(PostingAccounts accounts, string organizationId, CancellationToken cancellationToken)
+    {
+        var all = await accounts.ListAsync(organizationId, cancellationToken);
+        var platforms = all.Select(a => a.Platform).Distinct().Select(Wire.Name).ToList();
+        return platforms.Count > 0 ? platforms : [Wire.Name(Platform.Facebook), Wire.Name(Platform.Instagram), Wire.Name(Platform.X)];
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadPhotoAsync(IFormFile? file, CancellationToken cancellationToken)
+    {
+        if (file is not { Length: > 0 })
+            return null;
+        var bytes = new byte[file.Length];
+        await using var stream = file.OpenReadStream();
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
+
+    /// <summary>What the poster's page shows beside its form.</summary>
+    private sealed record PosterView(PosterAnswer Poster, string Name, IReadOnlyList<PostingAccount> Accounts, IReadOnlyDictionary<Platform, PlatformRules> Rules)
+    {
+        public Dictionary<string, object?> Parameters(ScheduleForm form) =>
+            new() { ["Poster"] = Poster, ["Name"] = Name, ["Accounts"] = Accounts, ["Rules"] = Rules, ["Form"] = form };
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using TextileStudio.Api.Publishing;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Platforms;
+
+namespace TextileStudio.Tests.Publishing;
+
+/// <summary>A real Publisher with the three clients on a real SQLite file, talking to whatever answers at an address.</summary>
+public sealed class PublishingBench : IAsyncDisposable
+{
+    public const string Organization = "org-1";
+    public const string Token = "EAAGtokenThatNobodyMaySee0123456789";
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "textile-studio-tests", Path.GetRandomFileName());
+    private readonly PlatformTransports _transports;
+    private readonly FileAssetStore _store;
+    private readonly LogLines _log = new();
+
+    private PublishingBench(string? address, TimeProvider time, int? concurrency, SandboxTransport? sandbox, string username)
+    {
+        Time = time;
+        Username = username;
+        Directory.CreateDirectory(_folder);
+        Dbs = new StudioDbs(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_folder, "studio.db")}");
+        _store = new FileAssetStore(Path.Combine(_folder, "assets"), time);
+        _transports = new PlatformTransports(
+            Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency }), sandbox);
+        Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
+        Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
+        Publisher = new Publisher([new Facebook(), new Instagram(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses, time, _log);
+    }
+
+    public TimeProvider Time { get; }
+
+    public string Username { get; }
+
+    public StudioDbs Dbs { get; }
+
+    public MediaAddresses Addresses { get; }
+
+    public Publisher Publisher { get; }
+
+    public ISecretBox Secrets { get; }
+
+    /// <summary>Everything logged, formatted, with exceptions.</summary>
+    public ConcurrentQueue<string> Logs => _log.Lines;
+
+    /// <summary>Every handle as it was saved, oldest first.</summary>
+    public List<string> Saved { get; } = [];
+
+    public static async Task<PublishingBench> StartAsync(string? address, TimeProvider? time = null, int? concurrency = null, SandboxTransport? sandbox = null, string username = "saree_house")
+    {
+        var bench = new PublishingBench(address, time ?? new HurryingTime(), concurrency, sandbox, username);
+        await using var db = bench.Dbs.ForSystem();
+        await db.Database.MigrateAsync();
+        db.Organizations.Add(new Organization { Id = Organization, Name = "Saree House", CreatedAt = bench.Time.GetUtcNow() });
+        await db.SaveChangesAsync();
+        return bench;
+    }
+
+    /// <summary>Connects an account named after its network; its external id is <c>{platform}-1</c> unless given.</summary>
+    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token)
+    {
+        var id = $"account-{Wire.Name(platform)}";
+        await using var db = Dbs.ForSystem();
+        db.Accounts.Add(new Account
+        {
+            Id = id,
+            OrganizationId = Organization,
+            Platform = platform,
+            ExternalId = externalId ?? $"{Wire.Name(platform)}-1",
+            Username = Username,
+            DisplayName = "Saree House",
+            ProtectedToken = Secrets.Protect(Account.TokenPurpose(Organization, id), token),
+            CreatedAt = Time.GetUtcNow(),
+        });
+        await db.SaveChangesAsync();
+        return id;
+    }
+
+    public async Task<Account> AccountRowAsync(string id)
+    {
+        await using var db = Dbs.ForSystem();
+        return await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == id);
+    }
+
+    /// <summary>Stores bytes as a picture of the organization.</summary>
+    public async Task<MediaItem> PictureAsync(byte[]? bytes = null, string contentType = "image/jpeg", string? altText = null)
+    {
+        bytes ??= [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3];
+        var id = IdSource.NewUnguessable();
+        var path = await _store.PutAsync(id, contentType, bytes, CancellationToken.None);
+        await using var db = Dbs.ForSystem();
+        db.Assets.Add(new Asset
+        {
+            Id = id, OrganizationId = Organization, Kind = AssetKind.Upload, ContentType = contentType, Bytes = bytes.Length, Width = 1080, Height = 1080,
+            Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), Path = path, CreatedAt = Time.GetUtcNow(),
+        });
+        await db.SaveChangesAsync();
+        return new MediaItem(id, contentType, bytes.Length, 1080, 1080, altText);
+    }
+
+    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null) => new()
+    {
+        OrganizationId = Organization,
+        AccountId = $"account-{Wire.Name(platform)}",
+        Platform = platform,
+        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1"),
+        Handle = handle ?? [],
+        SaveHandleAsync = (saved, _) =>
+        {
+            Saved.Add(saved.ToJsonString());
+            return Task.CompletedTask;
+        },
+        AttemptStarted = Time.GetUtcNow(),
+    };
+
+    /// <summary>Commits with a go-ahead given this instant.</summary>
+    public Task<PublishResult> CommitAsync(PublishJob job) => Publisher.CommitAsync(job, Time.GetTimestamp());
+
+    public async ValueTask DisposeAsync()
+    {
+        Publisher.Dispose();
+        _transports.Dispose();
+        SqliteConnection.ClearAllPools();
+        await Task.Run(() => Directory.Delete(_folder, recursive: true));
+    }
+
+    private sealed class LogLines : ILogger<Publisher>
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+}
+
+/// <summary>A clock for retries and polls: waits of up to fifteen seconds pass at once and move the clock, longer ones (time limits) are real.</summary>
+public sealed class HurryingTime : TimeProvider
+{
+    private static readonly TimeSpan Hurried = TimeSpan.FromSeconds(15);
+    private long _ahead;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _ahead));
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime <= TimeSpan.Zero || dueTime > Hurried)
+            return System.CreateTimer(callback, state, dueTime, period);
+        Interlocked.Add(ref _ahead, dueTime.Ticks);
+        return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TextileStudio.Tests.Reliability;
+
+/// <summary>A built program of ours as a process of its own, killed with SIGKILL or stopped in order. Its output is kept for the failure message.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(string dll, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string readyMark)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, dll));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Note(line.Data, readyMark);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data, readyMark);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"{dll} ended before it was ready:\n{Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', _output);
+
+    public int Id => _process.Id;
+
+    /// <summary>The service on a data directory, in Development, with a test's settings. Returns when it listens.</summary>
+    public static async Task<ChildProcess> StudioAsync(int port, string dataDirectory, IEnumerable<(string Name, string Value)> settings)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["Studio__DataDirectory"] = dataDirectory,
+        };
+        foreach (var (name, value) in settings)
+            environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var process = new ChildProcess("TextileStudio.Api.dll", [], environment, "Application started");
+        await process._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return process;
+    }
+
+    /// <summary>The sandbox networks in a process that outlives the nodes.</summary>
+    public static async Task<ChildProcess> SandboxAsync(int port, string folder, params string[] arguments)
+    {
+        var process = new ChildProcess("TextileStudio.Tests.dll", ["sandbox", "--urls", $"http://127.0.0.1:{port}", "--data", folder, .. arguments], new Dictionary<string, string>(), "listening");
+        await process._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return process;
+    }
+
+    /// <summary>A port nobody holds now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it. Returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void Note(string? line, string readyMark)
+    {
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        while (_output.Count > 400)
+            _output.TryDequeue(out _);
+        if (line.Contains(readyMark, StringComparison.Ordinal))
+            _ready.TrySetResult(line);
+    }
+}
