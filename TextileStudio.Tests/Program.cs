@@ -33,6 +33,9 @@ public static class Program
             case ["poster", var offer, var size, var photo, var output]:
                 await PosterVerb.PosterAsync(offer, size, photo, output);
                 return 0;
+            case ["poster-bench", var offer, var photo, var count]:
+                await PosterVerb.BenchAsync(offer, photo, int.Parse(count));
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("""
                     Verbs:
@@ -43,6 +46,7 @@ public static class Program
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT
+                      poster-bench OFFER.json PHOTO COUNT
                     """);
                 return 2;
         }

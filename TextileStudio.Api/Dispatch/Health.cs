@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
+using TextileStudio.Core.Posters.Workers;
 
 namespace TextileStudio.Api.Dispatch;
 
@@ -14,7 +15,8 @@ public static class Health
     {
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: ["ready"])
-            .AddCheck<DispatcherHealth>("dispatcher", tags: ["ready"]);
+            .AddCheck<DispatcherHealth>("dispatcher", tags: ["ready"])
+            .AddCheck<PosterRendererHealth>("renderer", HealthStatus.Degraded, tags: ["ready"]);
         return services;
     }
 
@@ -49,6 +51,16 @@ internal sealed class DatabaseHealth(StudioDbs dbs) : IHealthCheck
         {
             return HealthCheckResult.Unhealthy($"{dbs.Provider} does not answer: {exception.GetType().Name}.");
         }
+    }
+}
+
+/// <summary>Without a renderer the service schedules and sends as ever; only new posters are refused, so it is degraded and not down.</summary>
+internal sealed class PosterRendererHealth(RendererHealth renderer) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var state = await renderer.CheckAsync(cancellationToken);
+        return state.IsReady ? HealthCheckResult.Healthy($"libvips {state.Version}.") : HealthCheckResult.Degraded($"Posters answer 503 renderer_unavailable: {state.Unavailable}");
     }
 }
 

@@ -1,7 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Quartz;
-using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
+using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Api.Dispatch;
 
@@ -14,12 +13,7 @@ public sealed class SweepJob(Sweeper sweeper) : IJob
 
 /// <summary>Idempotency keys are kept for 24 hours.</summary>
 [DisallowConcurrentExecution]
-public sealed class ForgetKeysJob(StudioDbs dbs, TimeProvider time) : IJob
+public sealed class ForgetKeysJob(IdempotencyLedger keys) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        var before = time.GetUtcNow().AddHours(-24);
-        await using var db = dbs.ForSystem();
-        await db.IdempotencyKeys.Where(k => k.CreatedAt < before).ExecuteDeleteAsync(cancellationToken);
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await keys.SweepAsync(cancellationToken);
 }

@@ -6,13 +6,13 @@ using TextileStudio.Core.Scheduling;
 namespace TextileStudio.Core.Dispatch;
 
 /// <summary>What a sweep found that a person should know of.</summary>
-public sealed record SweepReport(int Stuck, int OpenAttempts, int SentTwice);
+public sealed record SweepReport(int Stuck, int OpenAttempts, int SentTwice, int MovedByZoneRules);
 
 /// <summary>
 /// Step 8: looks for what should not be. Stuck posts, attempts of finished posts without an outcome, and the alarm that matters most: one post with two
-/// different ids on a network. Reads only.
+/// different ids on a network. It changes one thing: a post given as local time keeps its wall time when the zone's rules have changed since.
 /// </summary>
-public sealed class Sweeper(StudioDbs dbs, TimeProvider time, ILogger<Sweeper> log)
+public sealed class Sweeper(StudioDbs dbs, WriteRetry write, PostLedger ledger, DispatchSignal signal, TimeProvider time, ILogger<Sweeper> log)
 {
     private static readonly TimeSpan Stuck = TimeSpan.FromHours(1);
 
@@ -35,6 +35,34 @@ public sealed class Sweeper(StudioDbs dbs, TimeProvider time, ILogger<Sweeper> l
             log.LogWarning("{Count} attempts of posts no longer publishing have no outcome", open);
         foreach (var postId in twice)
             log.LogCritical("Post {PostId} has two different ids on its network: it was published twice", postId);
-        return new SweepReport(stuck, open, twice.Count);
+        return new SweepReport(stuck, open, twice.Count, await FollowZoneRulesAsync(cancellationToken));
+    }
+
+    /// <summary>Only posts far enough ahead: one that is about to be claimed keeps its instant.</summary>
+    private async Task<int> FollowZoneRulesAsync(CancellationToken cancellationToken)
+    {
+        List<ScheduledPost> local;
+        await using (var db = dbs.ForSystem())
+        {
+            var from = await DbClock.NowAsync(db, time, cancellationToken) + Stuck;
+            local = await db.Posts.AsNoTracking()
+                .Where(p => (p.Status == PostStatus.Scheduled || p.Status == PostStatus.Pending) && p.LocalTime != null && p.TimeZone != null && p.ScheduledTime > from)
+                .ToListAsync(cancellationToken);
+        }
+
+        var moved = 0;
+        foreach (var post in local)
+        {
+            if (Zones.Resolve(post.LocalTime!, post.TimeZone!) is not { Refusal: null } resolved || resolved.Value.Instant == post.ScheduledTime)
+                continue;
+            if (!await write.InTransactionAsync(Scope.System, (db, token) => ledger.FollowZoneAsync(db, post, resolved.Value.Instant, token), cancellationToken))
+                continue;
+            log.LogWarning("Post {PostId}: the rules of {Zone} changed; {LocalTime} there is now {Instant:o}", post.Id, post.TimeZone, post.LocalTime, resolved.Value.Instant);
+            moved++;
+        }
+
+        if (moved > 0)
+            signal.Wake();
+        return moved;
     }
 }

@@ -304,6 +304,25 @@ public sealed partial class PostLedger
         return warning is null;
     }
 
+    /// <summary>Moves a post that was given as local time to the instant which that wall time now is; status and everything else stay.</summary>
+    public async Task<bool> FollowZoneAsync(StudioDb db, ScheduledPost post, DateTimeOffset instant, CancellationToken cancellationToken)
+    {
+        var shift = instant - post.ScheduledTime;
+        var (nextTry, latestSend) = (post.NextTry + shift, post.LatestSend + shift);
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == post.Status && p.Version == post.Version)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(p => p.ScheduledTime, instant)
+                .SetProperty(p => p.NextTry, nextTry)
+                .SetProperty(p => p.LatestSend, latestSend)
+                .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed != 1)
+            return false;
+        Log(db, post.OrganizationId, post.Id, "sweeper", "zone_rules_changed", post.Status, post.Status,
+            StudioJson.Write(new { before = post.ScheduledTime, after = instant, local_time = post.LocalTime, time_zone = post.TimeZone }));
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
     private const string Discarded = "discarded";
 
     private static readonly PublishError DisconnectedError = new("account_disconnected", ErrorCategory.Reconnect, WhoActs.Owner,
