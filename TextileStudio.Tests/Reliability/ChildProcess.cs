@@ -24,6 +24,7 @@ internal sealed class ChildProcess : IDisposable
         _process.OutputDataReceived += (_, line) => Note(line.Data, readyMark);
         _process.ErrorDataReceived += (_, line) => Note(line.Data, readyMark);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"{dll} ended before it was ready:\n{Output}"));
+        _ = _ready.Task.ContinueWith(task => task.Exception, TaskScheduler.Default);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -36,6 +37,14 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The service on a data directory, in Development, with a test's settings. Returns when it listens.</summary>
     public static async Task<ChildProcess> StudioAsync(int port, string dataDirectory, IEnumerable<(string Name, string Value)> settings)
     {
+        var process = StudioWithoutWaiting(port, dataDirectory, [.. settings]);
+        await process._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return process;
+    }
+
+    /// <summary>The same, not waited for.</summary>
+    public static ChildProcess StudioWithoutWaiting(int port, string dataDirectory, params (string Name, string Value)[] settings)
+    {
         var environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -44,9 +53,14 @@ internal sealed class ChildProcess : IDisposable
         };
         foreach (var (name, value) in settings)
             environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var process = new ChildProcess("TextileStudio.Api.dll", [], environment, "Application started");
-        await process._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        return process;
+        return new ChildProcess("TextileStudio.Api.dll", [], environment, "Application started");
+    }
+
+    /// <summary>Waits until it ends by itself; the exit code.</summary>
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <summary>The sandbox networks in a process that outlives the nodes.</summary>
