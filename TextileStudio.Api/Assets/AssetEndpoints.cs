@@ -44,23 +44,8 @@ public static class AssetEndpoints
     }
 
     /// <summary>The pictures' public addresses, where networks fetch them.</summary>
-    public static void MapMedia(this WebApplication app)
-    {
-        var addresses = app.Services.GetRequiredService<MediaAddresses>();
-        if (Uri.TryCreate(app.Configuration["Studio:PublicBaseUrl"], UriKind.Absolute, out var outside))
-            addresses.Base = outside;
-        else
-            app.Lifetime.ApplicationStarted.Register(() => addresses.Base = OwnAddress(app) ?? addresses.Base);
+    public static void MapMedia(this IEndpointRouteBuilder app) =>
         app.MapMethods("/media/{name}", [HttpMethods.Get, HttpMethods.Head], ServeAsync).AllowAnonymous().ExcludeFromDescription();
-    }
-
-    // Without a public address, the one this server listens on; a wildcard is this machine's own name for itself.
-    private static Uri? OwnAddress(WebApplication app)
-    {
-        var listens = app.Urls.FirstOrDefault()?.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal)
-            .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal);
-        return Uri.TryCreate(listens, UriKind.Absolute, out var own) && own.Port > 0 ? own : null;
-    }
 
     private static async Task<Results<Created<AssetView>, ProblemAnswer>> UploadAsync(
         HttpContext context, Caller caller, AssetUploads uploads, MediaAddresses addresses, Idempotency idempotency, CancellationToken cancellationToken)
