@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextileStudio.Tests.Benchmarks;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
 using TextileStudio.Tests.Sandbox;
@@ -18,6 +19,9 @@ public static class Program
                 return 0;
             case ["docs", var root]:
                 await File.WriteAllTextAsync(Path.Combine(root, "docs", "state-machine.md"), TextileStudio.Core.Scheduling.PostMoves.ToMarkdown());
+                return 0;
+            case ["bench", "start", var dll]:
+                await StartBench.RunAsync(Path.GetFullPath(dll));
                 return 0;
             case ["sandbox", .. var settings]:
                 return await SandboxProcess.RunAsync(settings);
@@ -41,6 +45,7 @@ public static class Program
                     Verbs:
                       migrations add NAME ROOT
                       docs ROOT
+                      bench start API_DLL
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT

@@ -136,6 +136,13 @@ public sealed partial class PostLedger(TimeProvider time)
                 .SetProperty(p => p.Deaths, p => requeued ? 0 : p.Deaths)
                 .SetProperty(p => p.UpdatedAt, now)
                 .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed == 1 && after.AccountId != before.AccountId)
+        {
+            // What was uploaded for one account is of no use to another.
+            const string Spent = $$"""{"{{Discarded}}":true}""";
+            await db.Attempts.Where(a => a.PostId == before.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.Handle, Spent), cancellationToken);
+        }
+
         return await LoggedAsync(db, before, changed, PostMove.Edit, target, actor, detailJson, cancellationToken);
     }
 

@@ -43,7 +43,11 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>The same, not waited for.</summary>
-    public static ChildProcess StudioWithoutWaiting(int port, string dataDirectory, params (string Name, string Value)[] settings)
+    public static ChildProcess StudioWithoutWaiting(int port, string dataDirectory, params (string Name, string Value)[] settings) =>
+        Studio("TextileStudio.Api.dll", port, dataDirectory, settings);
+
+    /// <summary>A certain build of the service.</summary>
+    public static ChildProcess Studio(string dll, int port, string dataDirectory, params (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string>
         {
@@ -53,7 +57,7 @@ internal sealed class ChildProcess : IDisposable
         };
         foreach (var (name, value) in settings)
             environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new ChildProcess("TextileStudio.Api.dll", [], environment, "Application started");
+        return new ChildProcess(dll, [], environment, "Application started");
     }
 
     /// <summary>Waits until it ends by itself; the exit code.</summary>
