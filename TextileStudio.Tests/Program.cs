@@ -1,6 +1,7 @@
 using System.Globalization;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
+using TextileStudio.Tests.Samples;
 using TextileStudio.Tests.Sandbox;
 
 namespace TextileStudio.Tests;
@@ -33,6 +34,9 @@ public static class Program
             case ["poster", var offer, var size, var photo, var output]:
                 await PosterVerb.PosterAsync(offer, size, photo, output);
                 return 0;
+            case ["samples", var folder]:
+                await SamplesVerb.RunAsync(folder);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("""
                     Verbs:
@@ -43,6 +47,7 @@ public static class Program
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT
+                      samples OUT_FOLDER
                     """);
                 return 2;
         }
