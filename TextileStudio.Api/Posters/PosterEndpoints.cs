@@ -1,14 +1,123 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TextileStudio.Api.Http;
+using TextileStudio.Core;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Workers;
+
 namespace TextileStudio.Api.Posters;
 
 /// <summary>Making posters over HTTP.</summary>
 public static class PosterEndpoints
 {
+    private const long BodyLimit = 16 * 1024 * 1024;
+
     public static IServiceCollection AddPosters(this IServiceCollection services, IConfiguration configuration)
     {
-        return services.AddSingleton<TextileStudio.Core.Posters.PosterShelf>();
+        services.AddOptions<PosterOptions>().BindConfiguration("Studio:Posters").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new RenderWorkerPool(
+            provider.GetRequiredService<IOptions<PosterOptions>>().Value,
+            provider.GetRequiredService<StudioPaths>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RenderWorkerPool>>()));
+        services.AddSingleton<RendererHealth>();
+        services.TryAddSingleton<OrganizationClock>();
+        services.AddSingleton<PhotoSource>();
+        services.AddSingleton<PosterStudio>();
+        services.AddSingleton<PosterShelf>();
+        return services;
     }
 
     public static void MapPosters(this RouteGroupBuilder api)
     {
+        var posters = api.MapGroup("/textile/poster").WithTags("Textile");
+        posters.MapPost("/", MakeAsync).RequireScope(KeyScopes.Write).WithBodyLimit(BodyLimit).Idempotent()
+            .Accepts<PosterRequest>("application/json", "multipart/form-data")
+            .WithSummary("Make a poster from a product photo and an offer");
+        posters.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithSummary("All posters, newest first");
+        posters.MapGet("/{id}/", ReadAsync).RequireScope(KeyScopes.Read).WithSummary("One poster");
+        api.MapGet("/textile/themes/", ListThemes).RequireScope(KeyScopes.Read).WithTags("Textile").WithSummary("Festivals, styles, languages, sizes and formats a poster can have");
+    }
+
+    private static async Task<Results<Created<PosterAnswer>, ProblemAnswer>> MakeAsync(
+        HttpRequest request, Caller caller, PosterStudio studio, Idempotency idempotency, CancellationToken cancellationToken)
+    {
+        var read = await BindAsync(request, cancellationToken);
+        if (read.Refusal is { } malformed)
+            return malformed.ToProblem();
+        if (await idempotency.ReserveAsync(cancellationToken) is { } taken)
+            return taken.ToProblem();
+        var made = await studio.MakeAsync(new PosterClient(caller.OrganizationId, caller.KeyId), read.Value.Request, read.Value.Upload,
+            (db, answer, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, answer, AddressOf(answer), etag: null, token), cancellationToken);
+        return made.ToCreated(AddressOf, answer => answer);
+    }
+
+    private static async Task<Results<Ok<Page<PosterAnswer>>, ProblemAnswer>> ListAsync(
+        HttpRequest request, [AsParameters] PageQuery query, Caller caller, PosterShelf shelf, CancellationToken cancellationToken)
+    {
+        var span = query.Read(cursorParts: 3);
+        if (span.Refusal is { } refusal)
+            return refusal.ToProblem();
+        if (!PosterCursor.TryRead(span.Value.After, out var from))
+            return PosterCursor.Refused.ToProblem();
+        var page = await shelf.ListAsync(caller.OrganizationId, span.Value.Size, from, cancellationToken);
+        return TypedResults.Ok(request.ToPage(page.Count, page.Posters, PosterCursor.Write(page.Older), PosterCursor.Write(page.Newer)));
+    }
+
+    private static async Task<Results<Ok<PosterAnswer>, ProblemAnswer>> ReadAsync(string id, Caller caller, PosterShelf shelf, CancellationToken cancellationToken) =>
+        (await shelf.FindAsync(caller.OrganizationId, id, cancellationToken)).ToOk();
+
+    private static Ok<ThemesView> ListThemes() => TypedResults.Ok(ThemesView.Current);
+
+    private static async Task<Outcome<(PosterRequest Request, ReadOnlyMemory<byte>? Upload)>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.HasFormContentType)
+            return await PosterForm.ReadAsync(await request.ReadFormAsync(cancellationToken), cancellationToken);
+        try
+        {
+            return await request.ReadFromJsonAsync<PosterRequest>(cancellationToken) is { } read
+                ? (read, null)
+                : new Refusal(RefusalKind.Malformed, "body_missing", "This route needs a JSON object or a form.");
+        }
+        catch (JsonException wrong)
+        {
+            return new Refusal(RefusalKind.Malformed, "json_malformed", "The body is not what this route takes.",
+                [new Violation(BodyCheck.PointerOf(wrong.Path), "json", null, null, "Compare the body with the OpenAPI document.")]);
+        }
+    }
+
+    private static string AddressOf(PosterAnswer answer) => $"/api/textile/poster/{answer.Id}/";
+}
+
+/// <summary>Everything a poster can be made in now; what a request names beyond it is refused.</summary>
+public sealed record ThemesView(
+    IReadOnlyList<ThemeView> Festivals,
+    IReadOnlyCollection<string> Styles,
+    IReadOnlyList<string> Languages,
+    IReadOnlyList<SizeView> Sizes,
+    IReadOnlyCollection<string> Formats)
+{
+    internal static ThemesView Current { get; } = new(
+        [.. Enum.GetValues<Festival>().Select(f => new ThemeView(Wire.Name(f), PosterCatalog.IsAvailable(f)))],
+        Wire.All<PosterStyle>(),
+        [.. PosterCatalog.Languages.Select(Wire.Name)],
+        [.. Enum.GetValues<PosterSize>().Select(SizeView.Of)],
+        Wire.All<PosterFormat>());
+}
+
+/// <summary>A festival, and whether posters can be made for it.</summary>
+public sealed record ThemeView(string Festival, bool Available);
+
+/// <summary>A size in pixels.</summary>
+public sealed record SizeView(string Size, int Width, int Height)
+{
+    internal static SizeView Of(PosterSize size)
+    {
+        var spec = new PosterSpec(new ProductOffer { ProductName = "" }, size, PosterFormat.Jpeg);
+        return new SizeView(Wire.Name(size), spec.Width, spec.Height);
     }
 }

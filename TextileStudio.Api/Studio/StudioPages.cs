@@ -21,6 +21,7 @@ public static class StudioPages
             options.FormFieldName = "_form";
         });
         services.AddSingleton<StudioFiles>();
+        services.AddSingleton<PostLinks>();
         services.AddScoped<PageContext>();
         services.TryAddSingleton<OrganizationClock>();
         services.AddSingleton<Dashboard>();

@@ -35,13 +35,15 @@ internal static partial class Claims
         var plain = WithAsciiDigits(text);
         var claims = new List<Claim>();
         plain = Take(plain, Addresses(), m => [new Claim(ClaimKind.Address, m.Value.TrimEnd('.', ',', '!', '?', '।', ')', ';', ':').ToLowerInvariant())]);
+        plain = Take(plain, Worded(), m => [new Claim(ClaimKind.InWords, Spaces().Replace(m.Value.ToLowerInvariant(), " "))]);
+        if (!plain.Any(char.IsAsciiDigit))
+            return claims;
         plain = Take(plain, NumericDate(), m => Dated(m) is { } date ? [date] : null);
         plain = Take(plain, DayMonth(), m => Dated(m) is { } date ? [date] : null);
         plain = Take(plain, MonthDay(), m => Dated(m) is { } date ? [date] : null);
         plain = Take(plain, Grouped(), m => DigitsOf(m.Value) is { Length: >= 7 } digits ? [new Claim(ClaimKind.Digits, digits)] : null);
         plain = Take(plain, Percentage(), m => [new Claim(ClaimKind.Percent, Amount(m.Groups["n"].Value))]);
         plain = Take(plain, Moneyed(), m => [new Claim(ClaimKind.Money, Amount(m.Groups["n"].Value))]);
-        plain = Take(plain, Worded(), m => [new Claim(ClaimKind.InWords, Spaces().Replace(m.Value.ToLowerInvariant(), " "))]);
         Take(plain, Bare(), m => [new Claim(ClaimKind.Number, Amount(m.Value))]);
         return claims;
 

@@ -65,14 +65,17 @@ internal static class Hashtags
         if (cloth.Kind is { } kind && words.Kinds.TryGetValue(kind, out var cloths))
             tags.Add(From(cloths, ware));
         if (language is Language.En == IsLatin(offer.Fabric))
-            tags.Add(From(offer.Fabric));
+            tags.Add(Named(offer.Fabric));
         tags.Add(From(ware));
         if (language is Language.En == IsLatin(offer.BrandName))
-            tags.Add(From(offer.BrandName));
+            tags.Add(Named(offer.BrandName));
         tags.AddRange(words.Festivals.GetValueOrDefault(offer.Festival, []).Skip(1).Select(t => From(t)));
         tags.AddRange(words.General.Select(t => From(t)));
         return tags;
     }
+
+    // Words of the client run together: "No. 2 .0" must not come out as 20, nor a phone number as a tag.
+    private static string? Named(string? name) => name is null || name.EnumerateRunes().Any(Rune.IsNumber) || name.Count(c => c == ' ') > 3 ? null : From(name);
 
     private static IEnumerable<string?> Interleave(List<string?> native, List<string?> latin)
     {

@@ -31,7 +31,7 @@ public sealed record DashboardCounts(IReadOnlyDictionary<PostStatus, int> ByStat
 /// <summary>A post as lists show it.</summary>
 public sealed record PostRow(
     string Id, Platform Platform, string AccountName, string Caption, string? AssetId, string? AssetType, DateTimeOffset ScheduledTime, DateTimeOffset NextTry,
-    PostStatus Status, CheckReason? Reason, int RetryCount, string? ErrorJson, string? PlatformUrl, DateTimeOffset? PostedAt, string? WarningsJson)
+    PostStatus Status, CheckReason? Reason, int RetryCount, string? ErrorJson, string? PlatformPostId, string? PlatformUrl, DateTimeOffset? PostedAt, string? WarningsJson)
 {
     public IReadOnlyList<PostWarning> Warnings => StudioJson.Read<IReadOnlyList<PostWarning>>(WarningsJson) ?? [];
 
@@ -125,5 +125,5 @@ public sealed class Dashboard(StudioDbs dbs, TimeProvider time)
         posts.Select(p => new PostRow(
             p.Id, p.Platform, db.Accounts.Where(a => a.Id == p.AccountId).Select(a => a.DisplayName).FirstOrDefault() ?? "", p.Caption,
             p.AssetId, db.Assets.Where(a => a.Id == p.AssetId).Select(a => a.ContentType).FirstOrDefault(), p.ScheduledTime, p.NextTry,
-            p.Status, p.Reason, p.RetryCount, p.Error, p.PlatformUrl, p.PostedAt, p.Warnings));
+            p.Status, p.Reason, p.RetryCount, p.Error, p.PlatformPostId, p.PlatformUrl, p.PostedAt, p.Warnings));
 }

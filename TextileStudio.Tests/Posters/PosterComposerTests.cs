@@ -50,7 +50,7 @@ public class PosterComposerTests
         var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Png), "x");
 
         var ids = XDocument.Parse(svg).Descendants().Select(e => e.Attribute("id")?.Value).OfType<string>().ToList();
-        var references = System.Text.RegularExpressions.Regex.Matches(svg, "(url\\(#|href='#)(?<id>[\\w-]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => m.Groups["id"].Value);
+        var references = System.Text.RegularExpressions.Regex.Matches(svg, "(?:url\\(#|href='#)(?<id>[\\w-]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => m.Groups["id"].Value);
 
         ids.Should().OnlyHaveUniqueItems();
         references.Except(ids).Should().BeEmpty(because: "a gradient that is not there is drawn as nothing");

@@ -11,7 +11,8 @@ internal sealed class RenderWorkerProcess : IDisposable
 
     private RenderWorkerProcess(Process process) => _process = process;
 
-    public int Id => _process.Id;
+    /// <summary>The process id, which outlives the process.</summary>
+    public int Id { get; private set; }
 
     public bool HasExited => _process.HasExited;
 
@@ -37,6 +38,7 @@ internal sealed class RenderWorkerProcess : IDisposable
                 Volatile.Write(ref worker._lastError, line.Data.Length <= 300 ? line.Data : line.Data[..300]);
         };
         worker._process.Start();
+        worker.Id = worker._process.Id;
         worker._process.BeginErrorReadLine();
         return worker;
     }

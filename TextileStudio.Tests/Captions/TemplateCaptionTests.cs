@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text;
+using FluentAssertions;
+using NUnit.Framework;
+using TextileStudio.Core.Captions;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Platforms;
+
+namespace TextileStudio.Tests.Captions;
+
+/// <summary>Captions from templates: fitted to each network, different from one another, the same for the same request.</summary>
+public sealed class TemplateCaptionTests
+{
+    private static readonly Platform[] All = Enum.GetValues<Platform>();
+
+    private static readonly ProductOffer Saree = new()
+    {
+        ProductName = "Banarasi saree", Fabric = "Pure silk", Description = "Woven border. Rich pallu.", Price = 7999, OriginalPrice = 9999, DiscountPercent = 20, OfferText = "Fall and pico included",
+        ValidUntil = new DateOnly(2026, 11, 30), Festival = Festival.Diwali, BrandName = "Lakshmi Textiles", Contact = "+91 98765 43210", Address = "Chowk, Varanasi",
+    };
+
+    private static readonly ProductOffer HindiSaree = new()
+    {
+        ProductName = "बनारसी साड़ी", Fabric = "शुद्ध रेशम", Description = "बुना हुआ किनारा।", Price = 7999, OriginalPrice = 9999, DiscountPercent = 20, OfferText = "फॉल पिको शामिल",
+        ValidUntil = new DateOnly(2026, 11, 30), Festival = Festival.Diwali, Language = Language.Hi, BrandName = "लक्ष्मी", Contact = "98765 43210", Address = "चौक, वाराणसी",
+    };
+
+    [Test]
+    public void The_same_request_gets_the_same_captions()
+    {
+        var first = Write(Saree, variants: 3);
+        var second = Write(Saree with { }, variants: 3);
+        second.Captions.Should().BeEquivalentTo(first.Captions, "a client that asks again must not find another text");
+        Write(Saree with { ProductName = "Chanderi saree" }).Captions[0].Text.Should().NotBe(first.Captions[0].Text);
+    }
+
+    [Test]
+    public void Variants_of_a_caption_all_differ([Values(Language.En, Language.Hi)] Language language, [Values] CaptionTone tone, [Values(Festival.Diwali, Festival.Everyday)] Festival festival, [Values] bool bare)
+    {
+        var offer = bare ? new ProductOffer { ProductName = "Saree" } : language is Language.En ? Saree : HindiSaree;
+        var set = Write(offer with { Language = language, Festival = festival }, Wire.Name(tone), 5);
+        foreach (var platform in set.Captions.GroupBy(c => c.Platform))
+        {
+            platform.Should().HaveCount(5);
+            platform.Select(c => c.Text).Should().OnlyHaveUniqueItems($"five variants on {platform.Key} are five texts");
+        }
+    }
+
+    [Test]
+    public void A_caption_says_product_price_discount_offer_date_and_contact([Values] CaptionTone tone)
+    {
+        var english = Write(Saree, Wire.Name(tone)).Captions.Single(c => c.Platform is Platform.Facebook).Text;
+        english.Should().Contain("Banarasi saree").And.Contain("₹7,999").And.Contain("₹9,999").And.Contain("20%").And.Contain("Fall and pico included")
+            .And.Contain("30 November 2026").And.Contain("+91 98765 43210").And.Contain("Chowk, Varanasi");
+        var hindi = Write(HindiSaree, Wire.Name(tone)).Captions.Single(c => c.Platform is Platform.Facebook).Text;
+        hindi.Should().Contain("बनारसी साड़ी".Normalize()).And.Contain("₹7,999").And.Contain("20%").And.Contain("30 नवंबर 2026").And.Contain("98765 43210");
+    }
+
+    [Test]
+    public void A_hindi_caption_has_no_latin_word_but_the_names_it_was_given([Values] CaptionTone tone, [Values(Festival.Diwali, Festival.Everyday)] Festival festival)
+    {
+        var offer = HindiSaree with { BrandName = "Zaree", Contact = "zari@shop.in", Festival = festival };
+        foreach (var caption in Write(offer, Wire.Name(tone), 5).Captions)
+        {
+            var text = caption.Hashtags.OrderByDescending(t => t.Length).Aggregate(caption.Text, (t, tag) => t.Replace(tag, "", StringComparison.Ordinal))
+                .Replace("Zaree", "", StringComparison.Ordinal).Replace("zari@shop.in", "", StringComparison.Ordinal);
+            text.Where(char.IsAsciiLetter).Should().BeEmpty($"what we write is Hindi: {caption.Text}");
+        }
+    }
+
+    [Test]
+    public void A_slot_that_is_not_filled_is_never_seen([Values(Language.En, Language.Hi)] Language language, [Values] CaptionTone tone)
+    {
+        foreach (var offer in new[] { new ProductOffer { ProductName = "Saree {price}" }, new ProductOffer { ProductName = "Saree", Price = 0 }, new ProductOffer { ProductName = "S", OriginalPrice = 50, DiscountPercent = 5 } })
+        {
+            foreach (var caption in Write(offer with { Language = language }, Wire.Name(tone), 5).Captions)
+            {
+                caption.Text.Replace(" {price}", "", StringComparison.Ordinal).Should().NotContainAny("{", "}", "..", "।।", "  ", " .", " ।");
+            }
+        }
+    }
+
+    [Test]
+    public void Words_of_the_client_are_not_read_as_slots() =>
+        Write(new ProductOffer { ProductName = "Saree {price}", Price = 10 }).Captions.Should().OnlyContain(c => c.Text.Contains("Saree {price}"), "the name is quoted as given");
+
+    [TestCase("🪔")]
+    [TestCase("👨‍👩‍👧‍👦")]
+    [TestCase("क्ष्मी")]
+    [TestCase("நி")]
+    [TestCase("e\u0301\u0323\u0327")]
+    [TestCase("漢")]
+    [TestCase("W")]
+    public void The_longest_texts_fit_every_network_and_are_cut_between_characters(string element)
+    {
+        element = element.Normalize();
+        var offer = new ProductOffer
+        {
+            ProductName = Repeat(element, 80), Fabric = Repeat(element, 60), Description = Repeat(element, 600), OfferText = Repeat(element, 120), BrandName = Repeat(element, 60),
+            Contact = Repeat(element, 80), Address = Repeat(element, 160), Price = 99_99_99_999, OriginalPrice = 99_99_99_999, Festival = Festival.Diwali,
+        };
+        foreach (var caption in Write(offer, variants: 2).Captions)
+        {
+            var counted = CaptionLimits.Of(caption.Platform).CountText(caption.Text);
+            counted.Should().Be(caption.Length).And.BeLessThanOrEqualTo(caption.Limit, $"{caption.Platform} counts it so");
+            caption.Text.IsNormalized().Should().BeTrue();
+            caption.Text.Should().NotContain("\u094D…", "a conjunct is one character to its reader");
+            var elements = TextElements(caption.Text);
+            var whole = TextElements(element).ToHashSet(StringComparer.Ordinal);
+            elements.Where(e => !whole.Contains(e) && element.Length > 1 && whole.Any(w => w.StartsWith(e, StringComparison.Ordinal)))
+                .Should().BeEmpty("no character as people see it is cut in two");
+        }
+    }
+
+    [Test]
+    public void Detail_is_given_up_before_offer_and_contact()
+    {
+        var offer = Saree with { Description = "A long story about the weave and the weavers, told at length. " + Repeat("Another sentence. ", 20) };
+        var tweet = Write(offer).Captions.Single(c => c.Platform is Platform.X);
+        tweet.Text.Should().Contain("₹7,999").And.Contain("20%").And.Contain("+91 98765 43210").And.Contain("30 November 2026").And.NotContain("Another sentence").And.NotContain("…");
+        tweet.Length.Should().BeLessThanOrEqualTo(280);
+        Write(offer).Captions.Single(c => c.Platform is Platform.Facebook).Text.Should().Contain("Another sentence", "there is room for it");
+    }
+
+    [Test]
+    public void A_cut_never_changes_a_number()
+    {
+        foreach (var length in Enumerable.Range(200, 80))
+        {
+            var offer = new ProductOffer { ProductName = Repeat("क", 79 * 2).Normalize()[..70] + " x", OfferText = "पाएँ", Contact = Repeat("ab ", length / 4) + "123456789012345678901234567890" };
+            foreach (var caption in Write(offer).Captions)
+                CaptionFacts.Of(offer).Unfounded(caption.Text).Should().BeEmpty(caption.Text);
+        }
+    }
+
+    [Test]
+    public void Each_network_gets_the_hashtags_it_likes()
+    {
+        var set = Write(Saree);
+        int Of(Platform platform) => set.Captions.Single(c => c.Platform == platform).Hashtags.Count;
+        Of(Platform.Instagram).Should().Be(5);
+        Of(Platform.Facebook).Should().BeInRange(2, 3);
+        Of(Platform.Linkedin).Should().Be(3);
+        Of(Platform.Tiktok).Should().Be(4);
+        Of(Platform.X).Should().BeInRange(0, 2);
+        Of(Platform.Whatsapp).Should().Be(0, "a message to a customer is no place for hashtags");
+        foreach (var caption in set.Captions)
+        {
+            if (caption.Hashtags.Count > 0)
+                caption.Text.Should().EndWith(string.Join(' ', caption.Hashtags));
+            else
+                caption.Text.Should().NotContain("#");
+        }
+    }
+
+    [Test]
+    public void Hashtags_of_the_client_count_as_hashtags()
+    {
+        var caption = Write(Saree with { OfferText = "#one #two #three #four #five #six" }).Captions.Single(c => c.Platform is Platform.Instagram);
+        caption.Hashtags.Should().BeEmpty("six are there already, and Instagram welcomes five");
+    }
+
+    [Test]
+    public void Limits_are_the_networks_own()
+    {
+        CaptionLimits.Of(Platform.X).TextLimit.Should().Be(X.Rules.TextLimit);
+        CaptionLimits.Of(Platform.Instagram).TextLimit.Should().Be(Instagram.Rules.TextLimit);
+        CaptionLimits.Of(Platform.Facebook).TextLimit.Should().Be(Facebook.Rules.TextLimit);
+        CaptionLimits.Of(Platform.Tiktok).CountText("🪔").Should().Be(2, "TikTok counts UTF-16 units");
+        CaptionLimits.Of(Platform.X).CountText("👨‍👩‍👧‍👦").Should().Be(2);
+    }
+
+    [Test]
+    public void A_network_without_emoji_gets_none()
+    {
+        Write(Saree, "festive", 5).Captions.Where(c => c.Platform is Platform.Linkedin).Should().OnlyContain(c => !c.Text.EnumerateRunes().Any(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.OtherSymbol));
+        Write(Saree, "festive").Captions.Single(c => c.Platform is Platform.Facebook).Text.EnumerateRunes().Should().Contain(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.OtherSymbol);
+    }
+
+    [Test]
+    public void Handmade_is_said_only_where_the_request_says_it([Values] CaptionTone tone)
+    {
+        foreach (var caption in Write(Saree, Wire.Name(tone), 5).Captions)
+            caption.Text.Should().NotContainAny(["handloom", "handwoven", "hand-woven", "handmade"], "it would be a claim about the goods");
+        Write(new ProductOffer { ProductName = "Saree", Fabric = "Art silk" }, Wire.Name(tone)).Hashtags
+            .Should().NotContain(["#Silk", "#SilkSaree"], "art silk is not silk");
+    }
+
+    private static CaptionSet Write(ProductOffer offer, string? tone = null, int variants = 1)
+    {
+        var written = new TemplateCaptionWriter().WriteAsync(new CaptionRequest(offer, All, tone, variants), CancellationToken.None);
+        return written.AsTask().Result;
+    }
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
+    private static List<string> TextElements(string text)
+    {
+        var elements = new List<string>();
+        for (var all = StringInfo.GetTextElementEnumerator(text); all.MoveNext();)
+            elements.Add(all.GetTextElement());
+        return elements;
+    }
+}

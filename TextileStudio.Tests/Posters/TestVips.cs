@@ -1,0 +1,43 @@
+using NUnit.Framework;
+using TextileStudio.Core.Posters.Native;
+
+namespace TextileStudio.Tests.Posters;
+
+/// <summary>libvips in the test process, for making and reading pictures. The product never loads it but in a worker.</summary>
+internal static class TestVips
+{
+    private static readonly Lazy<string?> s_reason = new(() => VipsLibrary.Load(null, Path.Combine(Path.GetTempPath(), "textile-studio-tests", "native")));
+
+    /// <summary>Runs with the library, or skips the test with the reason why there is none.</summary>
+    public static T Required<T>(Func<T> work)
+    {
+        Require();
+        return work();
+    }
+
+    public static void Require()
+    {
+        if (s_reason.Value is { } reason)
+            Assert.Ignore($"Posters cannot be tested on this machine. {reason}");
+    }
+
+    /// <summary>The mean of each band of a part of a PNG, JPEG or WebP picture.</summary>
+    public static double[] MeanColour(byte[] picture, int x, int y, int width, int height) => Required(() =>
+    {
+        var loader = Core.Assets.ImageHeader.Sniff(picture) switch
+        {
+            "image/png" => "pngload_buffer",
+            "image/jpeg" => "jpegload_buffer",
+            _ => "webpload_buffer",
+        };
+        return VipsOperation.Load(loader, picture, "access=random", image =>
+        {
+            using var part = VipsOperation.New("extract_area", $"left={x},top={y},width={width},height={height}").With("input", image).ToImage();
+            return Enumerable.Range(0, 3).Select(band =>
+            {
+                using var one = part.Do("extract_band", $"band={band}");
+                return one.Measure("avg");
+            }).ToArray();
+        });
+    });
+}
