@@ -2,6 +2,7 @@ using System.Globalization;
 using TextileStudio.Tests.Benchmarks;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
+using TextileStudio.Tests.Samples;
 using TextileStudio.Tests.Sandbox;
 
 namespace TextileStudio.Tests;
@@ -40,6 +41,9 @@ public static class Program
             case ["poster-bench", var offer, var photo, var count]:
                 await PosterVerb.BenchAsync(offer, photo, int.Parse(count));
                 return 0;
+            case ["samples", var folder]:
+                await SamplesVerb.RunAsync(folder);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("""
                     Verbs:
@@ -52,6 +56,7 @@ public static class Program
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT
                       poster-bench OFFER.json PHOTO COUNT
+                      samples OUT_FOLDER
                     """);
                 return 2;
         }

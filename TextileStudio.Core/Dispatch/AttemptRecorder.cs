@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
@@ -56,17 +55,16 @@ public sealed class AttemptRecorder(
     private async Task<bool> ApplyAsync(StudioDb db, ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor, CancellationToken cancellationToken)
     {
         var post = claim.Post;
-        if (result is PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate && await WasCalledBeforeAsync(db, claim, cancellationToken))
-        {
-            // A duplicate refusal after an earlier call is evidence that the earlier one went out: look it up, do not fail it.
-            result = new PublishResult.Unknown(duplicate.Error);
-        }
-
         Task FinishAsync(AttemptOutcome outcome, PublishError? error, string? remoteId = null, string? url = null) => ledger.FinishAttemptAsync(
             db, post.Id, claim.Attempt.Number, outcome, remoteId, url, error is null ? null : StudioJson.Write(error), cancellationToken);
 
         switch (result)
         {
+            case PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
+                // A duplicate refusal after an earlier call is evidence that the earlier one went out after all: it is looked up again, not failed.
+                await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, duplicate.Error);
+                return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform) : time.GetUtcNow(), duplicate.Error, cancellationToken);
+
             case PublishResult.Accepted accepted:
                 await FinishAsync(AttemptOutcome.Accepted, null, accepted.RemoteId, accepted.Url);
                 return await ledger.ConfirmAsync(db, post, accepted.RemoteId, accepted.Url, actor, cancellationToken);
@@ -97,9 +95,6 @@ public sealed class AttemptRecorder(
     /// <summary>When a look-up may first be believed: the last possible send plus the network's settle time.</summary>
     public DateTimeOffset SettledAt(DateTimeOffset goAhead, Platform platform) =>
         goAhead + DispatchOptions.SendGuard + publisher.CallLimit(platform) + publisher.SettleTime(platform);
-
-    private static Task<bool> WasCalledBeforeAsync(StudioDb db, ClaimedPost claim, CancellationToken cancellationToken) =>
-        db.Attempts.AnyAsync(a => a.PostId == claim.Post.Id && a.Number < claim.Attempt.Number && a.Called != null, cancellationToken);
 
     private async Task<bool> DisconnectAsync(StudioDb db, ScheduledPost post, PublishError error, string actor, CancellationToken cancellationToken)
     {

@@ -89,11 +89,17 @@ public sealed class Reconciler(
             return await ledger.RefuseAsync(db, post, refusal, deaths, Actor, token);
         if (last is { Outcome: AttemptOutcome.Deferred } && StudioJson.Read<PublishError>(last.Detail) is { } deferral)
             return await recorder.DeferAsync(db, post, deferral, null, deaths, Actor, token);
-        return await RequeueAsync(db, post, deaths, token);
+        return await RequeueAsync(db, post, deaths, post.RetryCount, token);
     });
 
-    private async Task<bool> RequeueAsync(StudioDb db, ScheduledPost post, int deaths, CancellationToken cancellationToken)
+    private async Task<bool> RequeueAsync(StudioDb db, ScheduledPost post, int deaths, int tries, CancellationToken cancellationToken)
     {
+        if (tries > post.MaxRetries)
+        {
+            return await ledger.RefuseAsync(db, post, new PublishError("tries_used_up", ErrorCategory.TransientUnknown, WhoActs.Platform,
+                $"The network gave no usable answer {tries} times, and each time the post was provably not there. Nothing was published."), deaths, Actor, cancellationToken);
+        }
+
         if (deaths >= options.Value.MaxDeaths)
         {
             return await ledger.RefuseAsync(db, post, new PublishError("quarantined", ErrorCategory.Internal, WhoActs.Operator,
@@ -103,7 +109,7 @@ public sealed class Reconciler(
         var now = await DbClock.NowAsync(db, time, cancellationToken);
         return now > post.LatestSend
             ? await ledger.MissAsync(db, post, null, null, Actor, cancellationToken)
-            : await ledger.RescheduleAsync(db, post, post.NextTry > now ? post.NextTry : now, post.RetryCount, deaths, null, Actor, cancellationToken);
+            : await ledger.RescheduleAsync(db, post, post.NextTry > now ? post.NextTry : now, tries, deaths, null, Actor, cancellationToken);
     }
 
     private async Task LookUpAsync(ScheduledPost post, List<Attempt> open, CancellationToken cancellationToken)
@@ -146,7 +152,9 @@ public sealed class Reconciler(
                         await ledger.FinishAttemptAsync(db, post.Id, each.Number, AttemptOutcome.Absent, null, null, each.Detail, token);
                     if (absent.DiscardHandle)
                         await ledger.DiscardHandleAsync(db, attempt, token);
-                    return await RequeueAsync(db, post, post.Deaths + (attempt.Outcome is null ? 1 : 0), token);
+                    // A holder that died is counted as a death, an answer that told nothing as a try: both have their end.
+                    var (deaths, tries) = attempt.Outcome is null ? (post.Deaths + 1, post.RetryCount) : (post.Deaths, post.RetryCount + 1);
+                    return await RequeueAsync(db, post, deaths, tries, token);
                 });
                 break;
             case Reconciliation.Absent:

@@ -165,6 +165,11 @@ public sealed partial class PostLedger
                 .SetProperty(a => a.Detail, detail), cancellationToken);
     }
 
+    /// <summary>New evidence: earlier calls that were held to be absent are open questions again. False when there was no earlier call.</summary>
+    public async Task<bool> ReopenAsync(StudioDb db, Attempt attempt, CancellationToken cancellationToken) =>
+        await db.Attempts.Where(a => a.PostId == attempt.PostId && a.Number < attempt.Number && a.Called != null && (a.Outcome == AttemptOutcome.Absent || a.Outcome == AttemptOutcome.Unknown))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Outcome, AttemptOutcome.Unknown).SetProperty(a => a.Absences, 0), cancellationToken) > 0;
+
     /// <summary>It is out: <c>posted</c> with the network's id and address.</summary>
     public async Task<bool> ConfirmAsync(StudioDb db, ScheduledPost post, string? remoteId, string? remoteUrl, string actor, CancellationToken cancellationToken)
     {

@@ -79,6 +79,7 @@ public class PosterLayoutTests
         var texts = boxes.Where(b => b.Words is not null && b.Role is not (Role.Discount or Role.Off)).ToList();
         boxes.Should().OnlyContain(b => b.Box.Inside(canvas, 0.5), because: $"nothing leaves the canvas of {spec}");
         texts.Should().Contain(t => t.Role == Role.Headline, because: "the headline is never dropped");
+        texts.Where(t => t.Role is Role.Price or Role.OriginalPrice or Role.ValidUntil).Should().NotContain(t => t.Words!.Contains('…'), because: "half a price or date is a wrong one");
         for (var i = 0; i < texts.Count; i++)
         {
             texts[i].Box.Overlaps(photo).Should().BeFalse(because: $"{texts[i]} must not lie on the photo of {spec}");

@@ -1,4 +1,4 @@
-using TextileStudio.Tests.Posters;
+using TextileStudio.Core.Posters.Native;
 
 namespace TextileStudio.Tests.Samples;
 
@@ -14,13 +14,14 @@ internal static class SamplesVerb
 
     public static async Task RunAsync(string folder)
     {
-        PosterVerb.Load();
+        if (VipsLibrary.Load(null, Path.Combine(Path.GetTempPath(), "textile-studio-verbs")) is { } reason)
+            throw new InvalidOperationException(reason);
         Directory.CreateDirectory(folder);
-        await SaveAsync(folder, "saree.jpg", SareePhoto.Take().Jpeg(62));
+        await SaveAsync(folder, "saree.jpg", SareePhoto.Take().Jpeg(50));
         var kurta = KurtaPhoto.Take();
-        await SaveAsync(folder, "kurta.jpg", kurta.Jpeg(62));
-        await SaveAsync(folder, "kurta-rotated.jpg", WithOrientation(kurta.StoredSideways().Jpeg(62)));
-        await SaveAsync(folder, "fabric-roll.jpg", FabricRollPhoto.Take().Jpeg(62));
+        await SaveAsync(folder, "kurta.jpg", kurta.Jpeg(56));
+        await SaveAsync(folder, "kurta-rotated.jpg", WithOrientation(kurta.StoredSideways().Jpeg(56)));
+        await SaveAsync(folder, "fabric-roll.jpg", FabricRollPhoto.Take().Jpeg(38));
     }
 
     private static async Task SaveAsync(string folder, string name, byte[] jpeg)

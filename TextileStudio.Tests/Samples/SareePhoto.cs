@@ -118,7 +118,7 @@ internal static class SareePhoto
     private static double Edge(double y, int pleat)
     {
         var open = 0.5 + (0.5 * y / 4);
-        var (left, right) = (Noise.Lerp(0.20, -0.05, open * open), Noise.Lerp(2.82, 3.04, open * open));
+        var (left, right) = (Noise.Lerp(0.09, -0.05, open * open), Noise.Lerp(2.93, 3.04, open * open));
         var sway = pleat is 0 or Pleats ? 0.012 : 0.035;
         return Noise.Lerp(left, right, _shares[pleat]) + (sway * ((2 * Noise.Value(pleat * 7.3, y * 0.55, Seed + 60)) - 1));
     }

@@ -3,8 +3,8 @@ using TextileStudio.Core.Posters.Lettering;
 
 namespace TextileStudio.Core.Posters.Layout;
 
-/// <summary>A block at its final size, ready to be drawn into a box of that height.</summary>
-internal sealed record Sized(double Width, double Height, Action<Sheet, Box> Draw);
+/// <summary>A block at its final size, ready to be drawn into a box of that height. <paramref name="Share"/> is the size its smallest text got of what was wanted, <paramref name="Cut"/> says that words were lost.</summary>
+internal sealed record Sized(double Width, double Height, Action<Sheet, Box> Draw, double Share = 1, bool Cut = false);
 
 /// <summary>One part of a stack. <paramref name="Gap"/> is the room wanted above it, <paramref name="Keep"/> how long it is kept when room runs out (higher stays longer).</summary>
 internal abstract record Block(double Gap, int Keep)
@@ -20,7 +20,7 @@ internal sealed record TextBlock(Role Role, string Words, Face Face, string Fill
     public override Sized Size(TextFit fit, double width, double scale, int squeeze)
     {
         var text = fit.Fit(Words, Face, new FitRoom(width, FontSize * scale, Floor, Math.Max(1, MaxLines - squeeze), Tracking));
-        return new Sized(text.Width, text.Height, (sheet, box) => sheet.Write(Role, text, Face, Fill, box, Align, Tracking));
+        return new Sized(text.Width, text.Height, (sheet, box) => sheet.Write(Role, text, Face, Fill, box, Align, Tracking), text.Size / (FontSize * scale), text.Cut);
     }
 }
 
@@ -40,7 +40,7 @@ internal sealed record PillBlock(Role Role, string Words, Face Face, string Ink,
             // The descent is emptier than the ascent, so the optical middle lies a little above the measured one.
             var lift = LineRoom.Of(Words).Descent > 0.3 ? 0.06 : 0.0;
             sheet.Write(Role, text, Face, Ink, new Box(ground.X, ground.Y + ((high - text.Height) / 2) - (lift * text.Size) + (0.02 * text.Size), wide, text.Height), Align.Middle);
-        });
+        }, text.Size / size, text.Cut);
     }
 }
 
@@ -72,7 +72,7 @@ internal sealed record RowBlock(Block Left, Block Right, double Share, double Sp
             var x = Align is Align.Middle ? box.CenterX - (wide / 2) : box.X;
             left.Draw(sheet, new Box(x, box.Y + ((high - left.Height) / 2), left.Width, left.Height));
             right.Draw(sheet, new Box(x + left.Width + space, box.Y + ((high - right.Height) / 2), right.Width, right.Height));
-        });
+        }, Math.Min(left.Share, right.Share), left.Cut || right.Cut);
     }
 }
 
@@ -89,6 +89,6 @@ internal sealed record ColumnBlock(Block Top, Block Bottom, Align Align, double 
             double Left(Sized part) => Align is Align.Middle ? box.CenterX - (part.Width / 2) : box.X;
             top.Draw(sheet, new Box(Left(top), box.Y, top.Width, top.Height));
             bottom.Draw(sheet, new Box(Left(bottom), box.Y + top.Height + space, bottom.Width, bottom.Height));
-        });
+        }, Math.Min(top.Share, bottom.Share), top.Cut || bottom.Cut);
     }
 }

@@ -28,20 +28,20 @@ internal sealed record PriceBlock(OfferWords Words, PriceDress Dress, double Fon
             var inside = new Box(plate.X + padX, plate.Y + padY, content, high - (2 * padY));
             label.Draw(sheet, inside);
             sheet.Write(Role.Price, price, Faces.Figures, Dress.Ink, inside with { Y = inside.Bottom - price.Height + (price.Size * 0.06) }, Align);
-        });
+        }, price.Size / size, price.Cut);
     }
 
     /// <summary>"Only", or "M.R.P. ₹5,999" with the figure struck through.</summary>
     private Sized LabelLine(TextFit fit, double width, double priceSize)
     {
-        var size = Math.Max(priceSize * LabelShare, Floor * 0.42);
+        var size = Math.Max(priceSize * LabelShare, Floor);
         var share = Words.OriginalPrice is null ? 1 : 0.42;
         var label = fit.Fit(Words.PriceLabel, Dress.Label, new FitRoom(width * share, size, size * 0.5, 1));
         if (Words.OriginalPrice is null)
             return new Sized(label.Width, label.Height, (sheet, box) => sheet.Write(Role.PriceLabel, label, Dress.Label, Dress.Muted, box, Align));
 
         var gap = size * 0.3;
-        var struck = fit.Fit(Words.OriginalPrice, Dress.Label, new FitRoom(width - label.Width - gap, size, size * 0.5, 1));
+        var struck = fit.Fit(Words.OriginalPrice, Dress.Label, new FitRoom(width - label.Width - gap, size, size * 0.25, 1));
         var (wide, high) = (label.Width + gap + struck.Width, Math.Max(label.Height, struck.Height));
         return new Sized(wide, high, (sheet, box) =>
         {

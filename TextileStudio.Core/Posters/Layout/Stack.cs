@@ -7,12 +7,12 @@ internal static class Stack
 {
     private const double MaxStretch = 1.7;
 
-    // Sizes first go down with all lines kept, then long texts lose lines so that sizes may come up again, then both.
-    private static readonly (double Scale, int Squeeze)[] _attempts =
-    [
-        (1.4, 0), (1.3, 0), (1.22, 0), (1.15, 0), (1.08, 0), (1, 0), (.94, 0), (.88, 0), (.82, 0), (.94, 1), (.88, 1), (.82, 1), (.76, 1),
-        (.82, 2), (.76, 2), (.7, 2), (.64, 2), (.58, 3), (.52, 3),
-    ];
+    // First everything is said, as large as it fits. If that cannot be, long texts are cut and lose lines so that sizes stay readable.
+    private static readonly double[] _whole = [1.4, 1.3, 1.22, 1.15, 1.08, 1, .94, .88, .82, .76];
+    private static readonly (double Scale, int Squeeze)[] _cut = [(.94, 0), (.88, 0), (.82, 0), (.94, 1), (.88, 1), (.82, 1), (.76, 1), (.82, 2), (.76, 2), (.7, 2), (.64, 2), (.58, 3), (.52, 3)];
+
+    // When one text must shrink this far below the rest, the rest is too large.
+    private const double LeastShare = 0.74;
 
     public static void Fill(Sheet sheet, Box panel, IEnumerable<Block> wanted, double maxScale = 1.4, double lean = 0.5)
     {
@@ -31,17 +31,28 @@ internal static class Stack
 
     private static (Sized[] Sizes, double Scale)? Attempt(Sheet sheet, Box panel, List<Block> blocks, double maxScale)
     {
-        foreach (var (scale, squeeze) in _attempts)
+        foreach (var scale in _whole.Where(s => s <= maxScale))
         {
             // An ornament is for room to spare: it gives way before any word gets smaller than wanted.
-            if (scale > maxScale || (scale < 1 && blocks.Exists(b => b is EmblemBlock)))
-                continue;
-            var sizes = blocks.Select(b => b.Size(sheet.Fit, panel.Width, scale, squeeze)).ToArray();
-            if (sizes.Sum(s => s.Height) + (Gaps(blocks) * scale) <= panel.Height && sizes.All(s => s.Width <= panel.Width + 0.5))
+            if (scale < 1 && blocks.Exists(b => b is EmblemBlock))
+                return null;
+            if (Sizes(sheet, panel, blocks, scale, 0) is { } sizes && !sizes.Any(s => s.Cut) && (scale <= 0.82 || sizes.Min(s => s.Share) >= LeastShare))
+                return (sizes, scale);
+        }
+
+        foreach (var (scale, squeeze) in _cut)
+        {
+            if (Sizes(sheet, panel, blocks, scale, squeeze) is { } sizes)
                 return (sizes, scale);
         }
 
         return null;
+    }
+
+    private static Sized[]? Sizes(Sheet sheet, Box panel, List<Block> blocks, double scale, int squeeze)
+    {
+        var sizes = blocks.Select(b => b.Size(sheet.Fit, panel.Width, scale, squeeze)).ToArray();
+        return sizes.Sum(s => s.Height) + (Gaps(blocks) * scale) <= panel.Height && sizes.All(s => s.Width <= panel.Width + 0.5) ? sizes : null;
     }
 
     private static double Gaps(List<Block> blocks) => blocks.Skip(1).Sum(b => b.Gap);

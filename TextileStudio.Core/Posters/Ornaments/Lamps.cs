@@ -37,8 +37,8 @@ internal static class Lamps
     /// <summary>Three paper lanterns at different heights in the upper corner.</summary>
     public static void Kandils(Svg svg, Box canvas, Palette palette, double scale)
     {
-        Kandil(svg, canvas.Right - (54 * scale), 128 * scale, .62 * scale, palette.Festive[0], palette.Festive[1]);
-        Kandil(svg, canvas.Right - (150 * scale), 80 * scale, .46 * scale, palette.Festive[2], palette.Festive[1]);
+        Kandil(svg, canvas.Right - (54 * scale), 62 * scale, .62 * scale, palette.Festive[0], palette.Festive[1]);
+        Kandil(svg, canvas.Right - (150 * scale), 72 * scale, .46 * scale, palette.Festive[2], palette.Festive[1]);
         Kandil(svg, canvas.Right - (232 * scale), 48 * scale, .34 * scale, palette.Festive[0], palette.Festive[1]);
     }
 

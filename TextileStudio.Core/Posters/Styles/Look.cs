@@ -109,12 +109,12 @@ internal abstract class Look
 
         Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 34 * type, 21 * type, 1, Align, 24 * type, 50, (svg, box) => Pill(sheet, svg, box));
         Block? until = words.ValidUntil is { } date
-            ? new TextBlock(Role.ValidUntil, date, faces.Plain, palette.Muted, 26 * type, 20 * type, 2, Align, 16 * type, 45)
+            ? new TextBlock(Role.ValidUntil, date, faces.Plain, palette.Muted, 26 * type, 15 * type, 5, Align, 16 * type, 45)
             : null;
         if (words.Price is null)
             return until is null ? [.. blocks, action] : [.. blocks, action, until];
 
-        Block price = new PriceBlock(words, PriceDress(sheet), 88 * type, 44 * type, Align, 26 * type, 90);
+        Block price = new PriceBlock(words, PriceDress(sheet), 88 * type, 20 * type, Align, 26 * type, 90);
         if (plan.Row)
             blocks.Add(new RowBlock(price, until is null ? action : new ColumnBlock(action, until, Align, 0, 50), 0.6, 40 * type, Align, 26 * type, 90));
         else

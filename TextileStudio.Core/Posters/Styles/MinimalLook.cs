@@ -15,14 +15,14 @@ internal sealed class MinimalLook : Look
 
     public override Plan Arrange(PosterSize size, OfferWords words) => (size, words.Sparse) switch
     {
-        (PosterSize.Square, true) => new(new(0, 0, 620, 1080), null, new(686, 92, 328, 780), new(620, 0, 460, 1080), new(676, 890, 348, 110), Box.Around(510, 962, 84), .94, false),
-        (PosterSize.Square, false) => new(new(0, 0, 560, 1080), null, new(624, 84, 392, 800), new(560, 0, 520, 1080), new(624, 900, 392, 106), Box.Around(450, 962, 86), .96, false),
-        (PosterSize.Portrait, true) => new(new(0, 0, 1080, 850), null, new(100, 906, 880, 270), new(0, 850, 1080, 500), new(100, 1196, 880, 90), Box.Around(952, 724, 96), 1, true),
-        (PosterSize.Portrait, false) => new(new(0, 0, 1080, 700), null, new(100, 750, 880, 436), new(0, 700, 1080, 650), new(100, 1204, 880, 86), Box.Around(952, 574, 96), 1, true),
-        (PosterSize.Story, true) => new(new(0, 0, 1080, 1240), null, new(110, 1304, 860, 330), new(0, 1240, 1080, 680), new(110, 1664, 860, 110), Box.Around(930, 1094, 112), 1.2, true),
-        (PosterSize.Story, false) => new(new(0, 0, 1080, 1050), null, new(110, 1108, 860, 546), new(0, 1050, 1080, 870), new(110, 1676, 860, 110), Box.Around(930, 904, 112), 1.2, true),
-        (_, true) => new(new(0, 0, 580, 628), null, new(642, 58, 496, 420), new(580, 0, 620, 628), new(642, 494, 496, 80), Box.Around(492, 532, 66), .84, true),
-        (_, false) => new(new(0, 0, 500, 628), null, new(556, 52, 588, 430), new(500, 0, 700, 628), new(556, 492, 588, 84), Box.Around(416, 532, 66), .84, true),
+        (PosterSize.Square, true) => new(new(0, 0, 620, 1080), null, new(686, 92, 328, 760), new(620, 0, 460, 1080), new(676, 896, 348, 124), Box.Around(510, 962, 84), .94, false),
+        (PosterSize.Square, false) => new(new(0, 0, 560, 1080), null, new(624, 80, 392, 776), new(560, 0, 520, 1080), new(624, 900, 392, 126), Box.Around(450, 962, 86), .96, false),
+        (PosterSize.Portrait, true) => new(new(0, 0, 1080, 850), null, new(100, 900, 880, 268), new(0, 850, 1080, 500), new(100, 1206, 880, 90), Box.Around(952, 724, 96), 1, true),
+        (PosterSize.Portrait, false) => new(new(0, 0, 1080, 700), null, new(100, 744, 880, 424), new(0, 700, 1080, 650), new(100, 1206, 880, 96), Box.Around(952, 574, 96), 1, true),
+        (PosterSize.Story, true) => new(new(0, 0, 1080, 1240), null, new(110, 1304, 860, 330), new(0, 1240, 1080, 680), new(110, 1690, 860, 120), Box.Around(930, 1094, 112), 1.2, true),
+        (PosterSize.Story, false) => new(new(0, 0, 1080, 1050), null, new(110, 1104, 860, 554), new(0, 1050, 1080, 870), new(110, 1704, 860, 120), Box.Around(930, 904, 112), 1.2, true),
+        (_, true) => new(new(0, 0, 580, 628), null, new(642, 54, 496, 408), new(580, 0, 620, 628), new(642, 494, 496, 80), Box.Around(492, 532, 66), .84, true),
+        (_, false) => new(new(0, 0, 500, 628), null, new(556, 50, 588, 414), new(500, 0, 700, 628), new(556, 494, 588, 84), Box.Around(416, 532, 66), .84, true),
     };
 
     protected override string HeadlineFill(Palette palette) => palette.Headline[0];
@@ -52,7 +52,7 @@ internal sealed class MinimalLook : Look
         if (words.Contact is null && words.Address is null)
             theme.LineSign(svg, plan.Contact.CenterX, plan.Contact.CenterY, plan.Contact.Height * .4, palette);
         else
-            svg.Add($"<path d='M{plan.Contact.CenterX - 60},{plan.Contact.Y - 8}h120' stroke='{palette.Metal[1]}' stroke-width='1.8'/>");
+            svg.Add($"<path d='M{plan.Contact.CenterX - 60},{plan.Contact.Y - 16}h120' stroke='{palette.Metal[1]}' stroke-width='1.8'/>");
     }
 
     protected override PriceDress PriceDress(Sheet sheet) =>

@@ -15,14 +15,14 @@ internal sealed class VibrantLook : Look
 
     public override Plan Arrange(PosterSize size, OfferWords words) => (size, words.Sparse) switch
     {
-        (PosterSize.Square, true) => new(new(54, 54, 600, 868), null, new(690, 160, 346, 762), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 108), 1, false),
-        (PosterSize.Square, false) => new(new(54, 54, 540, 868), null, new(628, 150, 412, 786), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 106), 1, false),
-        (PosterSize.Portrait, true) => new(new(60, 60, 960, 850), null, new(70, 944, 940, 270), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(160, 812, 116), 1, true),
-        (PosterSize.Portrait, false) => new(new(60, 60, 960, 670), null, new(70, 756, 940, 462), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(160, 634, 114), 1, true),
-        (PosterSize.Story, true) => new(new(70, 450, 940, 980), new(80, 150, 920, 276), new(80, 1468, 920, 226), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1322, 130), 1.2, true),
-        (PosterSize.Story, false) => new(new(70, 436, 940, 820), new(80, 150, 920, 262), new(80, 1290, 920, 416), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1148, 128), 1.2, true),
-        (_, true) => new(new(36, 36, 530, 486), null, new(606, 60, 552, 466), new(0, 548, 1200, 80), new(120, 551, 960, 74), Box.Around(104, 466, 76), .84, true),
-        (_, false) => new(new(36, 36, 460, 486), null, new(530, 50, 634, 482), new(0, 548, 1200, 80), new(120, 551, 960, 74), Box.Around(104, 466, 76), .84, true),
+        (PosterSize.Square, true) => new(new(54, 54, 600, 868), null, new(690, 160, 346, 750), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 108), 1, false),
+        (PosterSize.Square, false) => new(new(54, 54, 540, 868), null, new(628, 150, 412, 774), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 106), 1, false),
+        (PosterSize.Portrait, true) => new(new(60, 60, 960, 850), null, new(70, 944, 940, 252), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(160, 812, 116), 1, true),
+        (PosterSize.Portrait, false) => new(new(60, 60, 960, 660), null, new(70, 752, 940, 444), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(160, 624, 112), 1, true),
+        (PosterSize.Story, true) => new(new(70, 450, 940, 980), new(80, 150, 920, 276), new(80, 1468, 920, 212), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1322, 130), 1.2, true),
+        (PosterSize.Story, false) => new(new(70, 436, 940, 820), new(80, 150, 920, 262), new(80, 1290, 920, 394), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1148, 128), 1.2, true),
+        (_, true) => new(new(36, 36, 530, 486), null, new(606, 60, 552, 450), new(0, 548, 1200, 80), new(120, 557, 960, 66), Box.Around(104, 466, 76), .84, true),
+        (_, false) => new(new(36, 36, 460, 486), null, new(530, 44, 634, 468), new(0, 548, 1200, 80), new(120, 557, 960, 66), Box.Around(104, 466, 76), .84, true),
     };
 
     protected override void Backdrop(Sheet sheet, Plan plan, Theme theme)
@@ -33,7 +33,9 @@ internal sealed class VibrantLook : Look
         Weave.Confetti(svg, canvas with { Height = plan.Foot.Y }, palette, 54, seed: 7);
         var reach = Math.Min(photo.Width, photo.Height) * .34;
         Rangoli.Powder(svg, photo.Right - (reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * plan.Type), palette);
-        Rangoli.Powder(svg, photo.X + (reach * .2), photo.Bottom - (reach * .1), Math.Min(reach, 110 * plan.Type), palette);
+        // Only as far below the photo as no word stands.
+        var lower = Math.Min(reach, 110 * plan.Type);
+        Rangoli.Powder(svg, photo.X + (lower * .25), photo.Bottom - (lower * .78), lower, palette);
     }
 
     protected override void Photo(Sheet sheet, Plan plan, string href)

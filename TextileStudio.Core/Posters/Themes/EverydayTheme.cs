@@ -21,7 +21,7 @@ internal static class EverydayTheme
 
     private static Palette Royal() => new()
     {
-        Ground = ["#0f5560", "#0a3d4b", "#062330"],
+        Ground = ["#0c4c58", "#093a47", "#062330"],
         Headline = ["#fff3c4", "#f3cb6c"],
         Ink = "#fffdf5",
         Muted = "#d9ecea",
@@ -67,7 +67,7 @@ internal static class EverydayTheme
 
     private static Palette Vibrant() => new()
     {
-        Ground = ["#c2134f", "#a80f4c", "#7d0a45"],
+        Ground = ["#ad0f49", "#980c46", "#6f093f"],
         Headline = ["#fff3a1", "#ffe04d"],
         Ink = "#ffffff",
         Muted = "#ffe9f0",
