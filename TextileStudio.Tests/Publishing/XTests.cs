@@ -155,11 +155,13 @@ public sealed class XTests
     [Test]
     public async Task An_empty_timeline_is_an_absence_and_an_answer_without_sense_is_none()
     {
-        _network.On("GET", Timeline, 200, """{"meta":{"result_count":0}}""").On("GET", Timeline, 200, "{}");
+        _network.On("GET", Timeline, 200, """{"meta":{"result_count":0}}""").On("GET", Timeline, 200, "{}")
+            .On("GET", Timeline, 200, """{"data":{"id":"1"},"meta":{"result_count":0}}""").On("GET", Timeline, 200, """{"data":[{}],"meta":{"result_count":1}}""");
         var job = _bench.Job(Platform.X, "words");
 
         (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().Be(new Reconciliation.Absent(Proof.ByMarker), "X leaves data out when there is none");
-        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.StillUnknown>("nothing can be read from that");
+        for (var i = 0; i < 3; i++)
+            (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.StillUnknown>("nothing can be read from that");
     }
 
     [Test]

@@ -89,7 +89,7 @@ public sealed class Facebook : IPlatform
                 ("since", since.ToUnixTimeSeconds().ToString()), ("limit", PageSize.ToString()), ("fields", PostFields),
                 .. after is null ? Array.Empty<(string, string)>() : [("after", after)],
             ]), cancellationToken);
-            if (list.At("data") is not { ValueKind: JsonValueKind.Array })
+            if (list.At("data") is not { ValueKind: JsonValueKind.Array } || list.Items("data").Any(p => p.Id("id") is null))
                 return new Reconciliation.StillUnknown("Facebook's list of posts could not be read.");
             foreach (var post in list.Items("data"))
             {

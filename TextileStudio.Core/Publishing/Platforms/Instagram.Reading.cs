@@ -56,7 +56,7 @@ public sealed partial class Instagram
             ]), null, cancellationToken);
             if (!answer.IsSuccess || GraphApi.ErrorOf(answer, context.Account.AccessToken) is not null)
                 throw Classify(answer, context, isCommit: false).ToException();
-            if (answer.Json.At("data") is not { ValueKind: JsonValueKind.Array } || GraphApi.IsTruncated(answer.Json))
+            if (answer.Json.At("data") is not { ValueKind: JsonValueKind.Array } || answer.Json.Items("data").Any(m => m.Id("id") is null) || GraphApi.IsTruncated(answer.Json))
                 return Result(complete: false);
             matches.AddRange(answer.Json.Items("data").Where(media => IsOurs(media, wanted, isCarousel, since)));
             after = GraphApi.NextPage(answer.Json);

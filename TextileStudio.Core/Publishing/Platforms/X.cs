@@ -100,8 +100,11 @@ public sealed class X : IPlatform
             ]), null, cancellationToken);
             if (!answer.IsSuccess)
                 throw XErrors.Classify(answer, context.Time.GetUtcNow()).ToException();
-            // No posts at all: X leaves "data" out and says so in "meta". Neither is an answer we understand.
-            if (answer.Json.At("data") is not { ValueKind: JsonValueKind.Array } && (answer.Json.At("data") is not null || answer.Json.At("meta")?.Whole("result_count") != 0))
+            // No posts at all: X leaves "data" out and says so in "meta". Anything that does not add up is no answer we understand.
+            var meta = answer.Json.At("meta");
+            var isList = answer.Json.At("data") is not { } data ? meta?.Whole("result_count") == 0
+                : data.ValueKind is JsonValueKind.Array && data.EnumerateArray().All(p => p.Id("id") is not null) && meta?.Whole("result_count") is var count && (count ?? data.GetArrayLength()) == data.GetArrayLength();
+            if (!isList)
                 return new Reconciliation.StillUnknown("X's list of posts could not be read.");
 
             var posts = answer.Json.Items("data").ToArray();
@@ -110,7 +113,7 @@ public sealed class X : IPlatform
                 if (post.Id("id") is { } id && (keys.Count > 0 ? KeysOf(post).SetEquals(keys) : KeysOf(post).Count == 0 && SameText.FromX(post) == wanted))
                     return new Reconciliation.Found(id, UrlOf(context, id));
             }
-            next = answer.Json.At("meta")?.Id("next_token");
+            next = meta?.Id("next_token");
             if (next is null)
             {
                 return posts.Length < PageSize ? new Reconciliation.Absent(Proof.ByMarker)
