@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextileStudio.Api.Http;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Platforms;
 
@@ -23,9 +24,9 @@ public static class PublishingEndpoints
 
     public static void MapPublishing(this RouteGroupBuilder api)
     {
-        api.MapGet("/platforms/", ListPlatforms).WithName("ListPlatforms").WithTags("Platforms")
+        api.MapGet("/platforms/", ListPlatforms).RequireScope(KeyScopes.Read).WithName("ListPlatforms").WithTags("Platforms")
             .WithSummary("The networks that can be posted to, and their rules as data.");
-        api.MapGet("/accounts/", ListAccountsAsync).WithName("ListAccounts").WithTags("Accounts")
+        api.MapGet("/accounts/", ListAccountsAsync).RequireScope(KeyScopes.Read).WithName("ListAccounts").WithTags("Accounts")
             .WithSummary("The organization's connected accounts and whether posts can go out through them. Tokens are never shown.");
     }
 
