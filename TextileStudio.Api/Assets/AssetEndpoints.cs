@@ -37,23 +37,40 @@ public static class AssetEndpoints
     public static void MapAssets(this RouteGroupBuilder api)
     {
         var assets = api.MapGroup("/assets").WithTags("Assets");
-        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).WithName("UploadAsset").WithSummary("Upload a picture (multipart, or the bytes as the body)")
+        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("UploadAsset").WithSummary("Upload a picture (multipart, or the bytes as the body)")
             .WithBodyLimit(AssetUploads.MaxBytes + (64 * 1024)).Accepts<IFormFile>(UploadTypes[0], UploadTypes[1..]);
         assets.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListAssets").WithSummary("Pictures, newest first");
         assets.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetAsset").WithSummary("One picture");
     }
 
     /// <summary>The pictures' public addresses, where networks fetch them.</summary>
-    public static void MapMedia(this IEndpointRouteBuilder app) =>
+    public static void MapMedia(this WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<MediaAddresses>();
+        if (Uri.TryCreate(app.Configuration["Studio:PublicBaseUrl"], UriKind.Absolute, out var outside))
+            addresses.Base = outside;
+        else
+            app.Lifetime.ApplicationStarted.Register(() => addresses.Base = OwnAddress(app) ?? addresses.Base);
         app.MapMethods("/media/{name}", [HttpMethods.Get, HttpMethods.Head], ServeAsync).AllowAnonymous().ExcludeFromDescription();
+    }
 
-    private static async Task<Results<Created<AssetView>, ProblemAnswer>> UploadAsync(HttpContext context, Caller caller, AssetUploads uploads, MediaAddresses addresses, CancellationToken cancellationToken)
+    // Without a public address, the one this server listens on; a wildcard is this machine's own name for itself.
+    private static Uri? OwnAddress(WebApplication app)
+    {
+        var listens = app.Urls.FirstOrDefault()?.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal);
+        return Uri.TryCreate(listens, UriKind.Absolute, out var own) && own.Port > 0 ? own : null;
+    }
+
+    private static async Task<Results<Created<AssetView>, ProblemAnswer>> UploadAsync(
+        HttpContext context, Caller caller, AssetUploads uploads, MediaAddresses addresses, Idempotency idempotency, CancellationToken cancellationToken)
     {
         var bytes = await ReadAsync(context, cancellationToken);
         if (bytes.Refusal is { } unreadable)
             return unreadable.ToProblem();
-        var outcome = await uploads.AddAsync(caller.OrganizationId, bytes.Value, null, cancellationToken);
-        return outcome.ToCreated(asset => $"/api/assets/{asset.Id}/", asset => AssetView.Of(asset, addresses));
+        var outcome = await uploads.AddAsync(caller.OrganizationId, bytes.Value,
+            (db, asset, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, AssetView.Of(asset, addresses), AddressOf(asset), etag: null, token), cancellationToken);
+        return outcome.ToCreated(AddressOf, asset => AssetView.Of(asset, addresses));
     }
 
     private static async Task<Results<Ok<Page<AssetView>>, ProblemAnswer>> ListAsync(
@@ -132,6 +149,8 @@ public static class AssetEndpoints
 
         return body.ToArray();
     }
+
+    private static string AddressOf(Asset asset) => $"/api/assets/{asset.Id}/";
 
     private static Refusal TooLarge() => new(RefusalKind.TooLarge, "body_too_large", $"A picture may have at most {AssetUploads.MaxBytes / (1024 * 1024)} MiB.");
 }

@@ -11,12 +11,19 @@ public sealed class DispatchService(
     StudioDbs dbs, StudioPaths paths, Dispatcher dispatcher, Reconciler reconciler, DispatchSignal signal,
     Microsoft.Extensions.Options.IOptions<DispatchOptions> options, TimeProvider time, ILogger<DispatchService> log) : BackgroundService
 {
-    /// <summary>Whether another process dispatches and this one waits for its turn.</summary>
+    /// <summary>Whether this process leaves dispatching to another.</summary>
     public bool IsStandingBy { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        if (!options.Value.Enabled)
+        {
+            IsStandingBy = true;
+            log.LogInformation("Studio:Dispatch:Enabled is false: this process serves HTTP only");
+            return;
+        }
+
         FileLock? turn = null;
         try
         {

@@ -20,6 +20,7 @@ public static class DispatchSetup
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<PostLedger>();
         services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<AfterPublish>();
         services.AddSingleton<AttemptRun>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Reconciler>();

@@ -61,7 +61,7 @@ internal sealed class DispatcherHealth(Dispatcher dispatcher, DispatchService se
     private HealthCheckResult Check()
     {
         if (service.IsStandingBy)
-            return HealthCheckResult.Healthy("Standing by: another process on this data directory dispatches.");
+            return HealthCheckResult.Healthy("Standing by: another process dispatches.");
         if (dispatcher.LastTick is not { } tick)
             return HealthCheckResult.Degraded("Starting: the queue was not looked at yet.");
         var age = time.GetElapsedTime(tick);

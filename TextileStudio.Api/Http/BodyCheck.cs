@@ -59,7 +59,7 @@ internal sealed class BodyCheck(RequestDelegate next, IOptions<JsonOptions> json
             return TooLarge(context);
         if (bytes.IsEmpty)
             return accepts.IsOptional ? null : new ProblemAnswer(400, "body_missing", "This route needs a JSON body.");
-        var violations = _shape.Check(bytes, accepts.RequestType);
+        var violations = _shape.Check(bytes, accepts.RequestType, isPatch: HttpMethods.IsPatch(request.Method));
         if (violations.Count > 0)
             return new ProblemAnswer(400, "json_malformed", violations.Count == 1 ? "The body has a mistake; see the violation." : $"The body has {violations.Count} mistakes; see the violations.", violations);
         context.Features.Set(new ReceivedBody(bytes));

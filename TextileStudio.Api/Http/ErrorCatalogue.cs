@@ -6,7 +6,7 @@ public sealed record ErrorEntry(string Code, int Status, string Title, string En
 /// <summary>Every code of the HTTP layer and the features, explained in English and Hindi.</summary>
 public static class ErrorCatalogue
 {
-    private static readonly Dictionary<string, ErrorEntry> Entries = ErrorEntries.All.ToDictionary(e => e.Code, StringComparer.Ordinal);
+    private static readonly Dictionary<string, ErrorEntry> Entries = ErrorEntries.All.DistinctBy(e => e.Code, StringComparer.Ordinal).ToDictionary(e => e.Code, StringComparer.Ordinal);
 
     public static ErrorEntry? Find(string code) => Entries.GetValueOrDefault(code);
 

@@ -19,7 +19,17 @@ internal static class Fingerprint
             await AddFormAsync(hash, await request.ReadFormAsync(context.RequestAborted), context.RequestAborted);
         else if (context.Features.Get<ReceivedBody>() is { } body)
             hash.AppendData(body.Bytes.Span);
+        else if (request.ContentType is not null)
+            await AddRawAsync(hash, request, context.RequestAborted);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Bytes as the body, a picture for instance: read here, kept for the endpoint; the route's body limit holds meanwhile.
+    private static async Task AddRawAsync(IncrementalHash hash, HttpRequest request, CancellationToken cancellationToken)
+    {
+        request.EnableBuffering();
+        hash.AppendData(await SHA256.HashDataAsync(request.Body, cancellationToken));
+        request.Body.Position = 0;
     }
 
     private static async Task AddFormAsync(IncrementalHash hash, IFormCollection form, CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
 {
     private const int Most = 50;
 
-    public IReadOnlyList<Violation> Check(ReadOnlyMemory<byte> json, Type? type)
+    /// <param name="isPatch">A merge patch names the members it changes only, and takes one back with null.</param>
+    public IReadOnlyList<Violation> Check(ReadOnlyMemory<byte> json, Type? type, bool isPatch)
     {
         var violations = new List<Violation>();
         Scan(json.Span, violations);
@@ -26,6 +27,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
                 Walk(document.RootElement, options.GetTypeInfo(type), "", violations);
         }
 
+        if (isPatch)
+            violations.RemoveAll(v => v.Rule is "required" || (v is { Rule: "not_null" } && v.Pointer.Length > 0));
         return violations.Count <= Most ? violations : violations.GetRange(0, Most);
     }
 

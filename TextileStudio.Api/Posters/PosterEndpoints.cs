@@ -27,7 +27,7 @@ public static class PosterEndpoints
         services.AddSingleton<RendererHealth>();
         services.TryAddSingleton<OrganizationClock>();
         services.AddSingleton<PhotoSource>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PosterStudio>(provider));
+        services.AddSingleton<PosterStudio>();
         services.AddSingleton<PosterShelf>();
         return services;
     }

@@ -33,15 +33,16 @@ public static class SandboxControl
         routes.MapGet("/posts", async (HttpContext http, string? platform, int? limit) => Read<SandboxPost>(platform, limit, await view(http), (v, p, n) => v.Posts(p, n)));
         routes.MapGet("/requests", async (HttpContext http, string? platform, long? after, int? limit) =>
             Read<SandboxRequest>(platform, limit, await view(http), (v, p, n) => v.Requests(p, after ?? 0, n)));
-        routes.MapDelete("/posts", async (HttpContext http) =>
+        // The return types are spelled out: a lambda of the context alone would otherwise be taken for one that writes its own answer.
+        routes.MapDelete("/posts", async Task<NoContent> (HttpContext http) =>
         {
             (await view(http)).Clear();
             return TypedResults.NoContent();
         });
-        routes.MapGet("/faults", async (HttpContext http) => Listed((await view(http)).Faults()));
+        routes.MapGet("/faults", async Task<Ok<SandboxList<FaultRule>>> (HttpContext http) => Listed((await view(http)).Faults()));
         routes.MapPut("/faults", async (HttpContext http, FaultsRequest request) => (await view(http)).Replace([.. request.Faults.Select(f => f.ToRule())]).ToOk(Of));
         routes.MapPost("/faults", async (HttpContext http, FaultRequest request) => (await view(http)).Add(request.ToRule()).ToOk(Of));
-        routes.MapDelete("/faults", async (HttpContext http) =>
+        routes.MapDelete("/faults", async Task<NoContent> (HttpContext http) =>
         {
             (await view(http)).RemoveAll();
             return TypedResults.NoContent();

@@ -6,6 +6,7 @@ using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Analytics;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -18,6 +19,7 @@ public static class ScheduleEndpoints
     public static IServiceCollection AddScheduling(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<PostLedger>();
+        services.TryAddSingleton<DispatchSignal>();
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
         services.AddSingleton<PostScheduler>();
@@ -33,6 +35,7 @@ public static class ScheduleEndpoints
         schedule.MapPost("/", CreateAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("SchedulePost").WithSummary("Schedule a post");
         schedule.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListPosts").WithSummary("Posts by filter, in pages");
         schedule.MapGet("/ready_to_post", ReadyAsync).RequireScope(KeyScopes.Read).WithName("ReadyToPost").WithSummary("Posts that are due and not yet claimed");
+        schedule.MapPost("/process_ready_posts", ProcessAsync).RequireScope(KeyScopes.Write).WithName("ProcessReadyPosts").WithSummary("Send now what is due, and wait for the outcomes");
         schedule.MapPost("/validate", ValidateAsync).RequireScope(KeyScopes.Read).WithName("ValidatePost").WithSummary("Check a post against every rule; nothing is stored");
         schedule.MapGet("/analytics", AnalyticsAsync).RequireScope(KeyScopes.Read).WithName("PostAnalytics").WithSummary("Counts, rates and lateness");
         schedule.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetPost").WithSummary("One post");
@@ -69,6 +72,9 @@ public static class ScheduleEndpoints
     private static Task<Results<Ok<Page<PostView>>, ProblemAnswer>> ReadyAsync(
         HttpRequest request, [AsParameters] PageQuery page, Caller caller, PostList list, CancellationToken cancellationToken) =>
         PageAsync(request, page, new PostFilter { Due = true }, caller, list, cancellationToken);
+
+    private static async Task<Ok<DispatchReport>> ProcessAsync(Caller caller, Dispatcher dispatcher, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await dispatcher.DispatchNowAsync(caller.OrganizationId, cancellationToken));
 
     private static async Task<Results<Ok<Page<PostView>>, ProblemAnswer>> PageAsync(
         HttpRequest request, PageQuery page, PostFilter filter, Caller caller, PostList list, CancellationToken cancellationToken)

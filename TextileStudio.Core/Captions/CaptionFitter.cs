@@ -81,12 +81,18 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionFacts facts, 
             }
         }
 
+        // A character with a virama is joined to the next: cutting there would undo the conjunct.
+        while (low > 0 && low < ends.Length && IsVirama(text.AsSpan(0, ends[low]).TrimEnd('\u200D')[^1]))
+            low--;
+
         while (low > 0 && !IsFounded(within(Beginning(low))))
             low--;
         return Beginning(low);
 
         string Beginning(int elements) => elements == ends.Length ? text : text[..(elements == 0 ? 0 : ends[elements])].TrimEnd(' ', ',', '.', '–', ':', ';') + Ellipsis;
     }
+
+    private static bool IsVirama(char c) => c is '\u094D' or '\u09CD' or '\u0A4D' or '\u0ACD' or '\u0B4D' or '\u0BCD' or '\u0C4D' or '\u0CCD' or '\u0D4D';
 
     private string Joined(List<Sentence> sentences)
     {

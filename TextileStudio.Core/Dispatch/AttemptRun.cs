@@ -12,7 +12,7 @@ namespace TextileStudio.Core.Dispatch;
 /// The numbered checkpoints say what is true if the process dies there.
 /// </summary>
 public sealed class AttemptRun(
-    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, Publisher publisher,
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, AfterPublish after, Publisher publisher,
     IOptions<DispatchOptions> options, IdSource ids, TimeProvider time, ILogger<AttemptRun> log)
 {
     public string Node { get; } = ids.NewId();
@@ -67,8 +67,8 @@ public sealed class AttemptRun(
 
         // Step 6. Checkpoint 3. Dead before the record's commit: still unknown, still looked up.
         var confirmed = await recorder.RecordAsync(claim, result, goAhead, Actor);
-        if (confirmed && result is PublishResult.Accepted accepted && claim.Snapshot.FirstComment is { Length: > 0 })
-            await CommentAsync(claim, job, accepted.RemoteId);
+        if (confirmed && result is PublishResult.Accepted accepted)
+            await after.CompleteAsync(claim.Post, job, accepted.RemoteId, accepted.Url, Actor);
     }
 
     private PublishJob JobOf(ClaimedPost claim) => new()
@@ -159,10 +159,4 @@ public sealed class AttemptRun(
         await ledger.FinishAttemptAsync(db, claim.Post.Id, claim.Attempt.Number, AttemptOutcome.Abandoned, null, null, """{"note":"given back before the go-ahead"}""", token);
         return await ledger.RescheduleAsync(db, claim.Post, claim.Post.NextTry, claim.Post.RetryCount, claim.Post.Deaths, null, Actor, token);
     });
-
-    private async Task CommentAsync(ClaimedPost claim, PublishJob job, string remoteId)
-    {
-        var warning = await publisher.AfterPublishAsync(job, remoteId, CancellationToken.None);
-        await writes.RunAsync((db, token) => ledger.NoteFirstCommentAsync(db, claim.Post, warning, Actor, token));
-    }
 }

@@ -6,6 +6,9 @@ namespace TextileStudio.Core.Dispatch;
 /// <summary>Settings under <c>Studio:Dispatch</c>. Times in seconds.</summary>
 public sealed class DispatchOptions
 {
+    /// <summary>False: this process serves HTTP only and leaves sending to others.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Longest sleep between two looks at the queue: what a lost wake-up can cost.</summary>
     [Range(0.05, 60)]
     public double SleepCapSeconds { get; set; } = 1;

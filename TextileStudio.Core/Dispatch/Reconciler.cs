@@ -13,7 +13,7 @@ namespace TextileStudio.Core.Dispatch;
 /// settle time after the last possible send, and never sends anything itself.
 /// </summary>
 public sealed class Reconciler(
-    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, AfterPublish after, Publisher publisher, AttemptRun run, DispatchSignal signal,
     IOptions<DispatchOptions> options, TimeProvider time, ILogger<Reconciler> log)
 {
     private const int MostAtOnce = 200;
@@ -126,15 +126,18 @@ public sealed class Reconciler(
             return;
         }
 
-        var answer = await AskAsync(post, attempt, open[^1].Started, cancellationToken);
+        var job = JobOf(post, attempt, open[^1].Started);
+        var answer = await AskAsync(job, cancellationToken);
         switch (answer)
         {
             case Reconciliation.Found found:
-                await writes.RunAsync(async (db, token) =>
+                var confirmed = await writes.RunAsync(async (db, token) =>
                 {
                     await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Found, found.RemoteId, found.Url, attempt.Detail, token);
                     return await ledger.ConfirmAsync(db, post, found.RemoteId, found.Url, Actor, token);
                 });
+                if (confirmed)
+                    await after.CompleteAsync(post, job, found.RemoteId, found.Url, Actor);
                 break;
             case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
                 await writes.RunAsync(async (db, token) =>
@@ -164,21 +167,23 @@ public sealed class Reconciler(
         }
     }
 
-    private async Task<Reconciliation> AskAsync(ScheduledPost post, Attempt attempt, DateTimeOffset since, CancellationToken cancellationToken)
+    private PublishJob JobOf(ScheduledPost post, Attempt attempt, DateTimeOffset since) => new()
+    {
+        OrganizationId = post.OrganizationId,
+        AccountId = post.AccountId,
+        Platform = post.Platform,
+        Snapshot = StudioJson.Read<PostSnapshot>(attempt.Snapshot)!,
+        Handle = JsonNode.Parse(attempt.Handle ?? "{}")!.AsObject(),
+        SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, attempt, handle, token)),
+        AttemptStarted = since,
+        GoAheadAt = attempt.Called,
+    };
+
+    private async Task<Reconciliation> AskAsync(PublishJob job, CancellationToken cancellationToken)
     {
         try
         {
-            return await publisher.ReconcileAsync(new PublishJob
-            {
-                OrganizationId = post.OrganizationId,
-                AccountId = post.AccountId,
-                Platform = post.Platform,
-                Snapshot = StudioJson.Read<PostSnapshot>(attempt.Snapshot)!,
-                Handle = JsonNode.Parse(attempt.Handle ?? "{}")!.AsObject(),
-                SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, attempt, handle, token)),
-                AttemptStarted = since,
-                GoAheadAt = attempt.Called,
-            }, cancellationToken);
+            return await publisher.ReconcileAsync(job, cancellationToken);
         }
         catch (PlatformException exception)
         {

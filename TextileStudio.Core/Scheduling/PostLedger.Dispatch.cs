@@ -282,6 +282,11 @@ public sealed partial class PostLedger
                 .SetProperty(a => a.StatusReason, error.Message)
                 .SetProperty(a => a.LastError, error.Code), cancellationToken) == 1;
 
+    /// <summary>Keeps the public address of a posted post that was found out after its confirmation.</summary>
+    public Task<int> NoteAddressAsync(StudioDb db, ScheduledPost post, string url, CancellationToken cancellationToken) =>
+        db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.PlatformUrl, url).SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+
     /// <summary>Notes in the timeline what became of the first comment; a failed one becomes a warning of the post, never its failure.</summary>
     public async Task<bool> NoteFirstCommentAsync(StudioDb db, ScheduledPost post, string? warning, string actor, CancellationToken cancellationToken)
     {

@@ -37,9 +37,8 @@ public sealed class TemplateCaptionTests
     }
 
     [Test]
-    public void Variants_of_a_caption_all_differ([Values] Language language, [Values] CaptionTone tone, [Values(Festival.Diwali, Festival.Everyday)] Festival festival, [Values] bool bare)
+    public void Variants_of_a_caption_all_differ([Values(Language.En, Language.Hi)] Language language, [Values] CaptionTone tone, [Values(Festival.Diwali, Festival.Everyday)] Festival festival, [Values] bool bare)
     {
-        Assume.That(PosterCatalog.IsAvailable(language));
         var offer = bare ? new ProductOffer { ProductName = "Saree" } : language is Language.En ? Saree : HindiSaree;
         var set = Write(offer with { Language = language, Festival = festival }, Wire.Name(tone), 5);
         foreach (var platform in set.Captions.GroupBy(c => c.Platform))
@@ -96,6 +95,7 @@ public sealed class TemplateCaptionTests
     [TestCase("W")]
     public void The_longest_texts_fit_every_network_and_are_cut_between_characters(string element)
     {
+        element = element.Normalize();
         var offer = new ProductOffer
         {
             ProductName = Repeat(element, 80), Fabric = Repeat(element, 60), Description = Repeat(element, 600), OfferText = Repeat(element, 120), BrandName = Repeat(element, 60),
@@ -106,8 +106,10 @@ public sealed class TemplateCaptionTests
             var counted = CaptionLimits.Of(caption.Platform).CountText(caption.Text);
             counted.Should().Be(caption.Length).And.BeLessThanOrEqualTo(caption.Limit, $"{caption.Platform} counts it so");
             caption.Text.IsNormalized().Should().BeTrue();
+            caption.Text.Should().NotContain("\u094D…", "a conjunct is one character to its reader");
             var elements = TextElements(caption.Text);
-            elements.Where(e => e != element && e.Contains(element[0], StringComparison.Ordinal) && e.Length < element.Length && element.Length > 1)
+            var whole = TextElements(element).ToHashSet(StringComparer.Ordinal);
+            elements.Where(e => !whole.Contains(e) && element.Length > 1 && whole.Any(w => w.StartsWith(e, StringComparison.Ordinal)))
                 .Should().BeEmpty("no character as people see it is cut in two");
         }
     }

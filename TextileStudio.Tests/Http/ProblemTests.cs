@@ -91,6 +91,10 @@ public sealed class ProblemTests
     }
 
     [Test]
+    public void Every_code_is_explained_once() =>
+        ErrorEntries.All.Select(e => e.Code).Should().OnlyHaveUniqueItems("the second explanation of a code would never be read");
+
+    [Test]
     public async Task Answers_carry_the_security_headers_and_are_kept_by_no_cache()
     {
         var answer = await _app.Client().GetAsync("/api/organizations");

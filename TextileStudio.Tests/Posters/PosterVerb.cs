@@ -40,7 +40,7 @@ internal static class PosterVerb
         await File.WriteAllBytesAsync(output, pictures.Value[0]);
     }
 
-    private static void Load()
+    internal static void Load()
     {
         if (VipsLibrary.Load(null, Path.Combine(Path.GetTempPath(), "textile-studio-verbs")) is { } reason)
             throw new InvalidOperationException(reason);

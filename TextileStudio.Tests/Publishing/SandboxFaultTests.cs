@@ -31,12 +31,14 @@ public sealed class SandboxFaultTests : SandboxFixture
         }
     }
 
-    private async Task<int> ListedAsync(Platform platform) => platform switch
+    private Task<Answer> ListAsync(Platform platform) => platform switch
     {
-        Platform.Facebook => (await FacebookAsync(HttpMethod.Get, $"{Page}/published_posts?fields=id")).Json["data"]!.AsArray().Count,
-        Platform.Instagram => (await InstagramAsync(HttpMethod.Get, $"{Ig}/media?fields=id")).Json["data"]!.AsArray().Count,
-        _ => (await XAsync(HttpMethod.Get, $"users/{User}/tweets")).Json["meta"]!["result_count"]!.GetValue<int>(),
+        Platform.Facebook => FacebookAsync(HttpMethod.Get, $"{Page}/published_posts?fields=id"),
+        Platform.Instagram => InstagramAsync(HttpMethod.Get, $"{Ig}/media?fields=id"),
+        _ => XAsync(HttpMethod.Get, $"users/{User}/tweets"),
     };
+
+    private async Task<int> ListedAsync(Platform platform) => (await ListAsync(platform)).Json["data"]?.AsArray().Count ?? 0;
 
     private SandboxRequest LastCommit() => Host.View.Requests().Last(r => r.Kind is CallKind.Commit);
 
@@ -81,7 +83,7 @@ public sealed class SandboxFaultTests : SandboxFixture
         (await (await ReadyAsync(platform, "empty"))()).Should().Match<Answer>(a => a.Status == 200 && a.Text.Length == 0);
         (await ListedAsync(platform)).Should().Be(4, "each was performed");
         Fault(SandboxFault.MalformedReadBack, platform, times: 1);
-        await FluentActions.Awaiting(() => ListedAsync(platform)).Should().ThrowAsync<InvalidOperationException>("the list is no list");
+        (await ListAsync(platform)).Json["data"].Should().BeOfType<JsonObject>("the list is no list");
     }
 
     [TestCaseSource(nameof(Networks))]

@@ -124,7 +124,7 @@ public abstract class SandboxFixture
     }
 
     /// <summary>The header of a JPEG: enough for whoever reads sizes only.</summary>
-    protected static byte[] Jpeg(int width, int height, int length = 400)
+    protected internal static byte[] Jpeg(int width, int height, int length = 400)
     {
         byte[] head = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xC0, 0, 17, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xFF, 0xD9];
         return [.. head, .. new byte[length - head.Length]];

@@ -75,3 +75,20 @@ internal sealed record RowBlock(Block Left, Block Right, double Share, double Sp
         });
     }
 }
+
+/// <summary>Two blocks one below the other as one part of a row.</summary>
+internal sealed record ColumnBlock(Block Top, Block Bottom, Align Align, double Gap, int Keep) : Block(Gap, Keep)
+{
+    public override Sized Size(TextFit fit, double width, double scale, int squeeze)
+    {
+        var (top, bottom) = (Top.Size(fit, width, scale, squeeze), Bottom.Size(fit, width, scale, squeeze));
+        var wide = Math.Max(top.Width, bottom.Width);
+        var space = Bottom.Gap * scale;
+        return new Sized(wide, top.Height + space + bottom.Height, (sheet, box) =>
+        {
+            double Left(Sized part) => Align is Align.Middle ? box.CenterX - (part.Width / 2) : box.X;
+            top.Draw(sheet, new Box(Left(top), box.Y, top.Width, top.Height));
+            bottom.Draw(sheet, new Box(Left(bottom), box.Y + top.Height + space, bottom.Width, bottom.Height));
+        });
+    }
+}

@@ -107,22 +107,18 @@ internal abstract class Look
         if (words.Offer is { } offer)
             blocks.Add(new PillBlock(Role.Offer, offer, faces.Strong, palette.RibbonInk, 31 * type, 21 * type, 2, Align, 24 * type, 60, (svg, box) => Ribbon(sheet, svg, box)));
 
-        Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 32 * type, 21 * type, 1, Align, 22 * type, 50, (svg, box) => Pill(sheet, svg, box));
+        Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 34 * type, 21 * type, 1, Align, 24 * type, 50, (svg, box) => Pill(sheet, svg, box));
+        Block? until = words.ValidUntil is { } date
+            ? new TextBlock(Role.ValidUntil, date, faces.Plain, palette.Muted, 26 * type, 20 * type, 2, Align, 16 * type, 45)
+            : null;
         if (words.Price is null)
-        {
-            blocks.Add(action with { Gap = 28 * type });
-        }
-        else
-        {
-            Block price = new PriceBlock(words, PriceDress(sheet), 86 * type, 44 * type, Align, 26 * type, 90);
-            if (plan.Row)
-                blocks.Add(new RowBlock(price, action, 0.6, 30 * type, Align, 26 * type, 90));
-            else
-                blocks.AddRange([price, action]);
-        }
+            return until is null ? [.. blocks, action] : [.. blocks, action, until];
 
-        if (words.ValidUntil is { } until)
-            blocks.Add(new TextBlock(Role.ValidUntil, until, faces.Plain, palette.Muted, 26 * type, 20 * type, 2, Align, 16 * type, 45));
+        Block price = new PriceBlock(words, PriceDress(sheet), 88 * type, 44 * type, Align, 26 * type, 90);
+        if (plan.Row)
+            blocks.Add(new RowBlock(price, until is null ? action : new ColumnBlock(action, until, Align, 0, 50), 0.6, 40 * type, Align, 26 * type, 90));
+        else
+            blocks.AddRange(until is null ? [price, action] : [price, action, until]);
         return blocks;
     }
 

@@ -17,10 +17,10 @@ internal sealed class RoyalLook : Look
     {
         (PosterSize.Square, true) => new(new(50, 126, 590, 806), null, new(672, 150, 366, 780), new(0, 966, 1080, 114), new(240, 974, 600, 98), Box.Around(134, 858, 104), 1, false),
         (PosterSize.Square, false) => new(new(50, 126, 530, 806), null, new(612, 132, 426, 816), new(0, 966, 1080, 114), new(240, 974, 600, 98), Box.Around(128, 864, 102), 1, false),
-        (PosterSize.Portrait, true) => new(new(110, 108, 860, 830), null, new(70, 960, 940, 260), new(0, 1236, 1080, 114), new(240, 1244, 600, 98), Box.Around(936, 846, 112), 1, true),
-        (PosterSize.Portrait, false) => new(new(150, 104, 780, 640), null, new(70, 764, 940, 456), new(0, 1236, 1080, 114), new(240, 1244, 600, 98), Box.Around(912, 652, 110), 1, true),
-        (PosterSize.Story, true) => new(new(90, 470, 900, 960), new(80, 176, 920, 276), new(80, 1466, 920, 230), new(0, 1724, 1080, 196), new(230, 1736, 620, 110), Box.Around(930, 1330, 126), 1.2, true),
-        (PosterSize.Story, false) => new(new(110, 456, 860, 800), new(80, 176, 920, 262), new(80, 1288, 920, 420), new(0, 1724, 1080, 196), new(230, 1736, 620, 110), Box.Around(922, 1158, 124), 1.2, true),
+        (PosterSize.Portrait, true) => new(new(110, 108, 860, 820), null, new(70, 968, 940, 252), new(0, 1236, 1080, 114), new(240, 1244, 600, 98), Box.Around(936, 846, 112), 1, true),
+        (PosterSize.Portrait, false) => new(new(140, 104, 800, 620), null, new(70, 760, 940, 462), new(0, 1236, 1080, 114), new(240, 1244, 600, 98), Box.Around(926, 640, 108), 1, true),
+        (PosterSize.Story, true) => new(new(90, 470, 900, 1040), new(80, 176, 920, 276), new(80, 1550, 920, 150), new(0, 1724, 1080, 196), new(285, 1736, 510, 110), Box.Around(930, 1410, 126), 1.2, true),
+        (PosterSize.Story, false) => new(new(110, 456, 860, 810), new(80, 176, 920, 262), new(80, 1304, 920, 400), new(0, 1724, 1080, 196), new(285, 1736, 510, 110), Box.Around(922, 1158, 124), 1.2, true),
         (_, true) => new(new(40, 54, 480, 472), null, new(560, 66, 600, 460), new(0, 546, 1200, 82), new(210, 550, 780, 74), Box.Around(102, 462, 74), .84, true),
         (_, false) => new(new(40, 54, 420, 472), null, new(500, 66, 664, 468), new(0, 546, 1200, 82), new(210, 550, 780, 74), Box.Around(102, 462, 74), .84, true),
     };

@@ -13,15 +13,10 @@ internal static class EverydayTheme
         Air = (svg, canvas, palette, _) => Rangoli.Mandala(svg, canvas.Width * .04, canvas.Height * .98, 340, palette.Ornament, .1),
         Sign = (svg, x, y, radius, palette) =>
         {
-            Rangoli.Mandala(svg, x, y, radius * 1.05, palette.Metal[1], .35);
-            Weave.Paisley(svg, x - (radius * .42), y, radius / 130, 0, true, palette.Metal[1], palette.Metal[2]);
-            Weave.Paisley(svg, x + (radius * .42), y, radius / 130, 0, false, palette.Metal[1], palette.Metal[2]);
+            Rangoli.Mandala(svg, x, y, radius * 1.05, palette.Metal[1], .4);
+            Weave.Paisley(svg, x, y, radius / 150, 8, false, palette.Metal[1], palette.Metal[2]);
         },
-        LineSign = (svg, x, y, radius, palette) =>
-        {
-            Weave.Paisley(svg, x - (radius * .55), y, radius / 110, 0, true, palette.Metal[0], palette.Ink);
-            Weave.Paisley(svg, x + (radius * .55), y, radius / 110, 0, false, palette.Metal[0], palette.Ink);
-        },
+        LineSign = (svg, x, y, radius, palette) => Weave.Paisley(svg, x, y, radius / 84, 8, false, palette.Metal[0], palette.Ink),
     };
 
     private static Palette Royal() => new()

@@ -42,7 +42,7 @@ internal sealed record OfferWords
             Price = offer.Price is { } asked ? Money.Format(asked, offer.Currency) : null,
             OriginalPrice = original is { } list ? Money.Format(list, offer.Currency) : null,
             PriceLabel = original is null ? phrases.Only : phrases.ListPrice,
-            Discount = Money.DiscountPercent(offer) is { } percent ? $"{percent}%" : null,
+            Discount = Words.Discount.Percent(offer) is { } percent ? $"{percent}%" : null,
             Off = phrases.Off,
             ValidUntil = offer.ValidUntil is { } date ? phrases.Until(date) : null,
             CallToAction = Said(offer.Contact) is null ? phrases.Shop : phrases.Order,

@@ -101,7 +101,7 @@ public sealed class X : IPlatform
             if (!answer.IsSuccess)
                 throw XErrors.Classify(answer, context.Time.GetUtcNow()).ToException();
             // No posts at all: X leaves "data" out and says so in "meta". Neither is an answer we understand.
-            if (answer.Json.At("data") is null && answer.Json.At("meta")?.Whole("result_count") != 0)
+            if (answer.Json.At("data") is not { ValueKind: JsonValueKind.Array } && (answer.Json.At("data") is not null || answer.Json.At("meta")?.Whole("result_count") != 0))
                 return new Reconciliation.StillUnknown("X's list of posts could not be read.");
 
             var posts = answer.Json.Items("data").ToArray();

@@ -1,0 +1,126 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
+using NUnit.Framework;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Dispatch;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Sandbox;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Tests.Dispatch;
+
+/// <summary>The whole service on a clock that stands still, with its dispatch loop turned off: the test calls each tick itself. The networks are the real sandbox.</summary>
+internal abstract class DispatchFixture
+{
+    protected FakeTime Time { get; private set; } = null!;
+
+    protected StudioApp App { get; private set; } = null!;
+
+    protected HttpClient Client { get; private set; } = null!;
+
+    protected Dispatcher Dispatcher => App.Get<Dispatcher>();
+
+    protected SandboxView Sandbox { get; private set; } = null!;
+
+    protected virtual IEnumerable<(string, string)> Settings => [];
+
+    [SetUp]
+    public void Start()
+    {
+        Time = new FakeTime();
+        App = new StudioApp([.. Settings, ("Studio:Dispatch:Enabled", "false")], Time);
+        Client = App.Client();
+        Sandbox = new SandboxView(App.Get<SandboxStore>());
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        await App.DisposeAsync();
+    }
+
+    /// <summary>Schedules through the API, <paramref name="inSeconds"/> from the standing clock; returns the post's id.</summary>
+    protected async Task<string> ScheduleAsync(string caption, string platform = "facebook", double inSeconds = 0, HttpClient? client = null, string? firstComment = null, int? maxRetries = null)
+    {
+        using var answer = await (client ?? Client).PostAsJsonAsync("/api/schedule/", new
+        {
+            platform,
+            caption,
+            first_comment = firstComment,
+            max_retries = maxRetries ?? 5,
+            scheduled_time = Time.GetUtcNow().AddSeconds(inSeconds).ToString("O"),
+        });
+        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+    }
+
+    /// <summary>One look at the queue, and everything it started.</summary>
+    protected async Task DispatchAsync()
+    {
+        await Dispatcher.TickAsync(CancellationToken.None);
+        await Dispatcher.DrainAsync();
+    }
+
+    protected Task ReconcileAsync() => App.Get<Reconciler>().RunOnceAsync(CancellationToken.None);
+
+    protected void Fault(FaultRule rule) => Sandbox.Add(rule).Refusal.Should().BeNull();
+
+    protected int Sent(string caption) => Sandbox.Posts().Count(p => p.Text == caption && p.Kind is SandboxPostKind.Post);
+
+    protected int Commits() => Sandbox.Requests().Count(r => r.Kind is CallKind.Commit);
+
+    protected async Task<ScheduledPost> PostAsync(string id)
+    {
+        await using var db = App.Dbs.ForSystem();
+        return await db.Posts.AsNoTracking().SingleAsync(p => p.Id == id);
+    }
+
+    protected async Task<List<Attempt>> AttemptsAsync(string id)
+    {
+        await using var db = App.Dbs.ForSystem();
+        return await db.Attempts.AsNoTracking().Where(a => a.PostId == id).OrderBy(a => a.Number).ToListAsync();
+    }
+
+    protected async Task<List<string>> ActionsAsync(string id)
+    {
+        await using var db = App.Dbs.ForSystem();
+        return await db.PostEvents.Where(e => e.PostId == id).OrderBy(e => e.Id).Select(e => e.Action).ToListAsync();
+    }
+
+    /// <summary>Moves the clock past the instant from which a look-up is believed.</summary>
+    protected void PassSettleTime(Platform platform)
+    {
+        var publisher = App.Get<Publisher>();
+        Time.Advance(DispatchOptions.SendGuard + publisher.CallLimit(platform) + publisher.SettleTime(platform) + TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>A node that claims and then is no more: the row is all that is left of it.</summary>
+    protected async Task<ClaimedPost> ClaimAndDieAsync(string id, bool afterGoAhead)
+    {
+        var ledger = App.Get<PostLedger>();
+        var post = await PostAsync(id);
+        var claims = await App.Get<GroupCommit>().RunAsync((db, token) =>
+            ledger.ClaimAsync(db, new ClaimFilter(post.Platform, null, [], 1000), "dead-node", TimeSpan.FromMinutes(2), token));
+        var claim = claims.Single(c => c.Post.Id == id);
+        if (afterGoAhead)
+            (await App.Get<GroupCommit>().RunAsync((db, token) => ledger.GoAheadAsync(db, claim, TimeSpan.FromSeconds(35), token))).Should().NotBeNull();
+        return claim;
+    }
+
+    /// <summary>Moves the clock in steps until the task is done.</summary>
+    protected async Task SettledAsync(Task task, TimeSpan step)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!task.IsCompleted)
+        {
+            Time.Advance(step);
+            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token));
+            limit.Token.ThrowIfCancellationRequested();
+        }
+
+        await task;
+    }
+}

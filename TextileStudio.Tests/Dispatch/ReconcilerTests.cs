@@ -1,0 +1,150 @@
+using FluentAssertions;
+using NUnit.Framework;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Sandbox;
+using TextileStudio.Core.Scheduling;
+
+namespace TextileStudio.Tests.Dispatch;
+
+[TestFixture]
+internal sealed class ReconcilerTests : DispatchFixture
+{
+    private static IEnumerable<TestCaseData> LostAnswers() =>
+        from platform in new[] { Platform.Facebook, Platform.X }
+        from fault in new[] { SandboxFault.DropAnswer, SandboxFault.ErrorAfterPerforming, SandboxFault.HtmlAnswer, SandboxFault.EmptyAnswer, SandboxFault.TruncatedAnswer }
+        select new TestCaseData(platform, fault);
+
+    [TestCaseSource(nameof(LostAnswers))]
+    public async Task An_accepted_post_whose_answer_was_lost_is_found_and_not_sent_again(Platform platform, SandboxFault fault)
+    {
+        Fault(new FaultRule { Fault = fault, Platform = platform, On = CallKind.Commit, Times = 1 });
+        var id = await ScheduleAsync("Lost answer", Core.Data.Wire.Name(platform));
+        await DispatchAsync();
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Publishing, "nobody knows yet, and this network offers proof");
+        (await AttemptsAsync(id)).Single().Outcome.Should().Be(AttemptOutcome.Unknown);
+
+        await ReconcileAsync();
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Publishing, "a look-up before the settle time would prove nothing");
+
+        PassSettleTime(platform);
+        await ReconcileAsync();
+        await DispatchAsync();
+        var post = await PostAsync(id);
+        post.Status.Should().Be(PostStatus.Posted);
+        post.PlatformPostId.Should().Be(Sandbox.Posts().Single(p => p.Text == "Lost answer").RemoteId);
+        Commits().Should().Be(1, "it was never sent again");
+    }
+
+    [TestCase(SandboxFault.ErrorWithoutPerforming)]
+    [TestCase(SandboxFault.DropRequest)]
+    public async Task A_post_proven_absent_by_two_looks_is_sent_again_once(SandboxFault fault)
+    {
+        Fault(new FaultRule { Fault = fault, Platform = Platform.Facebook, On = CallKind.Commit, Times = 1 });
+        var id = await ScheduleAsync("Never arrived");
+        await DispatchAsync();
+        PassSettleTime(Platform.Facebook);
+        await ReconcileAsync();
+        await DispatchAsync();
+        Sent("Never arrived").Should().Be(0, "one absence on a list is not proof");
+
+        Time.Advance(TimeSpan.FromSeconds(61));
+        await ReconcileAsync();
+        await DispatchAsync();
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Posted);
+        Sent("Never arrived").Should().Be(1);
+        (await AttemptsAsync(id)).Select(a => a.Outcome).Should().Equal(AttemptOutcome.Absent, AttemptOutcome.Accepted);
+    }
+
+    [Test]
+    public async Task A_network_slower_than_a_restart_does_not_make_a_double()
+    {
+        // Accepts now, performs 40 s later although the caller is long gone.
+        Fault(new FaultRule { Fault = SandboxFault.SlowAcceptance, Platform = Platform.X, Seconds = 40, Times = 1 });
+        var id = await ScheduleAsync("Slow acceptance", "x");
+        var running = DispatchAsync();
+        await SettledAsync(running, TimeSpan.FromSeconds(1));
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Publishing, "the call timed out");
+
+        for (var i = 0; i < 20; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(10));
+            await App.Get<SandboxHandler>().WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(5)).ContinueWith(_ => { }, TaskScheduler.Default);
+            await ReconcileAsync();
+            await DispatchAsync();
+        }
+
+        Sent("Slow acceptance").Should().Be(1);
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Posted);
+    }
+
+    [Test]
+    public async Task A_node_that_died_before_the_go_ahead_costs_no_look_up_and_no_post()
+    {
+        var id = await ScheduleAsync("Died early");
+        await ClaimAndDieAsync(id, afterGoAhead: false);
+        await ReconcileAsync();
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Publishing, "its lease still runs");
+
+        Time.Advance(TimeSpan.FromMinutes(3));
+        await ReconcileAsync();
+        await DispatchAsync();
+        Sent("Died early").Should().Be(1);
+        (await AttemptsAsync(id)).Select(a => a.Outcome).Should().Equal(AttemptOutcome.Abandoned, AttemptOutcome.Accepted);
+    }
+
+    [Test]
+    public async Task A_node_that_died_after_the_go_ahead_is_looked_up_before_anything_is_sent()
+    {
+        var id = await ScheduleAsync("Died late");
+        await ClaimAndDieAsync(id, afterGoAhead: true);
+        Time.Advance(TimeSpan.FromMinutes(5));
+        await ReconcileAsync();
+        await DispatchAsync();
+        Sent("Died late").Should().Be(0, "absent once is not absent");
+        Time.Advance(TimeSpan.FromSeconds(61));
+        await ReconcileAsync();
+        await DispatchAsync();
+        Sent("Died late").Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_post_in_whose_hands_three_processes_died_is_quarantined()
+    {
+        var id = await ScheduleAsync("Poison");
+        for (var death = 0; death < 3; death++)
+        {
+            await ClaimAndDieAsync(id, afterGoAhead: false);
+            Time.Advance(TimeSpan.FromMinutes(3));
+            await ReconcileAsync();
+        }
+
+        var post = await PostAsync(id);
+        post.Status.Should().Be(PostStatus.Failed);
+        post.ErrorCode.Should().Be("quarantined");
+        Sent("Poison").Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_network_that_cannot_be_asked_leaves_the_question_to_the_owner_and_answers_it_later()
+    {
+        Fault(new FaultRule { Fault = SandboxFault.DropAnswer, Platform = Platform.X, On = CallKind.Commit, Times = 1 });
+        Fault(new FaultRule { Fault = SandboxFault.MalformedReadBack, Platform = Platform.X });
+        var id = await ScheduleAsync("Silent network", "x");
+        await DispatchAsync();
+        PassSettleTime(Platform.X);
+        for (var i = 0; i < 20 && (await PostAsync(id)).Status == PostStatus.Publishing; i++)
+        {
+            await ReconcileAsync();
+            Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var post = await PostAsync(id);
+        (post.Status, post.Reason).Should().Be((PostStatus.NeedsCheck, CheckReason.Unconfirmed), "nobody knows, and the owner is told so");
+        Commits().Should().Be(1, "nobody sends again on hope");
+
+        Sandbox.RemoveAll();
+        Time.Advance(TimeSpan.FromMinutes(2));
+        await ReconcileAsync();
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Posted, "the network can be asked again and has it");
+    }
+}

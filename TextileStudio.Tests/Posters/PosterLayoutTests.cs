@@ -1,0 +1,136 @@
+using FluentAssertions;
+using NUnit.Framework;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Layout;
+
+namespace TextileStudio.Tests.Posters;
+
+public class PosterLayoutTests
+{
+    private static readonly string[] _words =
+    [
+        "silk", "saree", "Handwoven", "Kanchipuram", "a", "of", "बनारसी", "साड़ी", "ज़री", "शुद्ध", "क्षत्रिय", "👗", "👩‍👩‍👧", "98765", "43210", "•", "&", "<b>",
+        "extraordinarilylongwordwithoutanybreakwhatsoeverinit", "கைத்தறி", "ਫੁਲਕਾਰੀ", "₹499",
+    ];
+
+    private readonly PosterComposer _composer = new(new FixedMeasurer());
+
+    [Test]
+    public void Nothing_overlaps_or_leaves_the_canvas_whatever_is_said([Values] PosterSize size, [Values] PosterStyle style, [Values(Festival.Everyday, Festival.Diwali)] Festival festival)
+    {
+        var random = new Random(((int)size * 100) + ((int)style * 10) + (int)festival);
+        for (var round = 0; round < 40; round++)
+        {
+            var spec = new PosterSpec(Offer(random, festival, style), size, PosterFormat.Png);
+            Check(spec, _composer.Boxes(spec));
+        }
+    }
+
+    [Test]
+    public void A_name_alone_makes_a_poster([Values] PosterSize size, [Values] PosterStyle style)
+    {
+        var spec = new PosterSpec(new ProductOffer { ProductName = "Cotton kurta", Style = style }, size, PosterFormat.Png);
+
+        var roles = _composer.Boxes(spec).Select(b => b.Role).ToHashSet();
+
+        roles.Should().Contain([Role.Photo, Role.Kicker, Role.Headline, Role.CallToAction], because: "a poster looks finished with only a name");
+        roles.Should().NotContain([Role.Price, Role.Badge, Role.Contact, Role.ValidUntil], because: "nothing is stated that was not given");
+    }
+
+    [Test]
+    public void Everything_given_is_on_the_poster([Values] PosterSize size, [Values] PosterStyle style, [Values(Language.En, Language.Hi)] Language language)
+    {
+        var offer = Full(style) with { Language = language };
+
+        var boxes = _composer.Boxes(new PosterSpec(offer, size, PosterFormat.Png));
+
+        boxes.Select(b => b.Role).Should().Contain(Enum.GetValues<Role>(), because: "an ordinary offer fits without dropping a line");
+        boxes.Single(b => b.Role == Role.Price).Words.Should().Be("₹4,199");
+        boxes.Single(b => b.Role == Role.Discount).Words.Should().Be("30%", because: "5,999 to 4,199 is 30.005 per cent, rounded down");
+    }
+
+    [Test]
+    public void The_photo_stands_where_it_was_promised([Values] PosterSize size, [Values] PosterStyle style)
+    {
+        var spec = new PosterSpec(Full(style), size, PosterFormat.Png);
+
+        var promised = _composer.PhotoBoxFor(spec);
+        var placed = _composer.Boxes(spec).Single(b => b.Role == Role.Photo).Box;
+
+        placed.Should().Be(new Box(promised.X, promised.Y, promised.Width, promised.Height), because: "the crop is cut before the poster is drawn");
+        (promised.Width * promised.Height).Should().BeGreaterThan(spec.Width * spec.Height / 4, because: "the product is what is sold");
+    }
+
+    [Test]
+    public void The_headline_is_the_largest_word_on_a_festive_poster([Values] PosterSize size, [Values] PosterStyle style)
+    {
+        var boxes = _composer.Boxes(new PosterSpec(Full(style), size, PosterFormat.Png));
+
+        var headline = boxes.Where(b => b.Role == Role.Headline).Max(b => b.Box.Height);
+        boxes.Where(b => b.Words is not null && b.Role is not Role.Headline).Max(b => b.Box.Height).Should().BeLessThan(headline * 1.05, because: "one thing is read first");
+    }
+
+    private static void Check(PosterSpec spec, IReadOnlyList<Placed> boxes)
+    {
+        var canvas = new Box(0, 0, spec.Width, spec.Height);
+        var photo = boxes.Single(b => b.Role == Role.Photo).Box;
+        var badge = boxes.SingleOrDefault(b => b.Role == Role.Badge)?.Box;
+        var texts = boxes.Where(b => b.Words is not null && b.Role is not (Role.Discount or Role.Off)).ToList();
+        boxes.Should().OnlyContain(b => b.Box.Inside(canvas, 0.5), because: $"nothing leaves the canvas of {spec}");
+        texts.Should().Contain(t => t.Role == Role.Headline, because: "the headline is never dropped");
+        for (var i = 0; i < texts.Count; i++)
+        {
+            texts[i].Box.Overlaps(photo).Should().BeFalse(because: $"{texts[i]} must not lie on the photo of {spec}");
+            if (badge is { } seal)
+                texts[i].Box.Overlaps(seal).Should().BeFalse(because: $"the badge never covers {texts[i]} of {spec}");
+            for (var j = i + 1; j < texts.Count; j++)
+            {
+                // Lines of one text share the room between them: ascent and descent seldom meet.
+                if (texts[i].Role != texts[j].Role)
+                    texts[i].Box.Overlaps(texts[j].Box, 3).Should().BeFalse(because: $"{texts[i]} and {texts[j]} of {spec} must not touch");
+            }
+        }
+
+        foreach (var word in boxes.Where(b => b.Role is Role.Discount or Role.Off))
+            word.Box.Inside(badge!.Value).Should().BeTrue(because: "the badge carries its words");
+    }
+
+    private static ProductOffer Full(PosterStyle style) => new()
+    {
+        ProductName = "Banarasi Silk Saree with Zari Border",
+        Fabric = "Pure silk",
+        Description = "Blouse piece included",
+        Price = 4199,
+        OriginalPrice = 5999,
+        OfferText = "Free fall & pico",
+        ValidUntil = new DateOnly(2026, 11, 14),
+        BrandName = "Lakshmi Silks",
+        Contact = "WhatsApp 98765 43210",
+        Address = "Chowk Bazaar, Varanasi",
+        Festival = Festival.Diwali,
+        Style = style,
+    };
+
+    private static ProductOffer Offer(Random random, Festival festival, PosterStyle style) => new()
+    {
+        ProductName = Say(random, 14),
+        Fabric = Perhaps(random, 6),
+        Description = Perhaps(random, 60),
+        Price = random.Next(4) == 0 ? null : Math.Round((decimal)(random.NextDouble() * Math.Pow(10, random.Next(1, 9))), 2),
+        OriginalPrice = random.Next(2) == 0 ? null : random.Next(1, 99_999_999),
+        DiscountPercent = random.Next(3) == 0 ? random.Next(1, 100) : null,
+        OfferText = Perhaps(random, 20),
+        ValidUntil = random.Next(2) == 0 ? null : new DateOnly(2026, random.Next(1, 13), 28),
+        BrandName = Perhaps(random, 10),
+        Contact = Perhaps(random, 14),
+        Address = Perhaps(random, 20),
+        Festival = festival,
+        Style = style,
+        Language = random.Next(2) == 0 ? Language.En : Language.Hi,
+    };
+
+    private static string? Perhaps(Random random, int most) => random.Next(3) == 0 ? null : Say(random, most);
+
+    private static string Say(Random random, int most) => string.Join(' ', Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => _words[random.Next(_words.Length)]));
+}

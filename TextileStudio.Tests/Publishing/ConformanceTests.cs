@@ -1,0 +1,198 @@
+using FluentAssertions;
+using NUnit.Framework;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Sandbox;
+
+namespace TextileStudio.Tests.Publishing;
+
+/// <summary>Every network keeps the same promises, end to end through the Publisher against the built-in sandbox. Client and sandbox were written from the notes, not from one another.</summary>
+public sealed class ConformanceTests
+{
+    private static readonly Dictionary<Platform, string> Accounts = new()
+    {
+        [Platform.Facebook] = "100200300400500",
+        [Platform.Instagram] = "17841400000000001",
+        [Platform.X] = "1500000000000000001",
+    };
+
+    private string _folder = "";
+    private SandboxStore _store = null!;
+    private SandboxHandler _sandbox = null!;
+    private PublishingBench _bench = null!;
+
+    private static IEnumerable<Platform> Networks => Accounts.Keys;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _folder = Path.Combine(Path.GetTempPath(), "textile-studio-tests", Path.GetRandomFileName());
+        Directory.CreateDirectory(_folder);
+        var time = new HurryingTime();
+        _store = new SandboxStore(Path.Combine(_folder, "sandbox.db"));
+        _sandbox = new SandboxHandler(_store, (address, _) => Task.FromResult<(byte[], string)?>(
+            address.Host == "studio.example" ? (SandboxFixture.Jpeg(1080, 1080), "image/jpeg") : null), time);
+        _bench = await PublishingBench.StartAsync(address: null, time, sandbox: _ => _sandbox);
+        foreach (var (platform, id) in Accounts)
+            await _bench.AccountAsync(platform, id, $"sbx_{Wire.Name(platform)}_{id}");
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        await _bench.DisposeAsync();
+        await _sandbox.WhenIdleAsync();
+        _sandbox.Dispose();
+        _store.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_post_goes_out_with_its_text_pictures_and_first_comment_and_is_found_again(
+        [ValueSource(nameof(Networks))] Platform platform, [Values(0, 1, 3)] int pictures)
+    {
+        if (pictures == 0 && !_bench.Publisher.RulesOf(platform).TextOnlyAllowed)
+            Assert.Ignore("Instagram takes no post without a picture.");
+        const string Text = "दीपावली Sale & <50 %> at https://sareehouse.in/sale and sareehouse.in, cafe\u0301 🪔";
+        var job = _bench.Job(platform, TextCounting.Normalized(Text), await PicturesAsync(pictures), firstComment: "Price in the shop");
+
+        (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("preparing works as the notes say");
+        View.Posts(platform).Should().BeEmpty("nothing of it is visible yet");
+        var accepted = (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Accepted>("the network takes it").Subject;
+        (await _bench.Publisher.AfterPublishAsync(job, accepted.RemoteId, CancellationToken.None)).Should().BeNull("the first comment is taken");
+
+        var post = View.Posts(platform, commentsToo: false).Should().ContainSingle("one commit is one post").Subject;
+        post.RemoteId.Should().Be(accepted.RemoteId, "the id is the network's");
+        post.Text.Should().Be(TextCounting.Normalized(Text), "the text arrives as it was written");
+        post.Media.Should().HaveCount(pictures, "every picture arrives");
+        View.Posts(platform).Should().HaveCount(2, "the comment is there too").And.Contain(p => p.Text == "Price in the shop", "with its words");
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.Found>("a doubtful post would be found")
+            .Which.RemoteId.Should().Be(accepted.RemoteId, "and told apart from its comment");
+        if (platform is Platform.Instagram)
+            (await _bench.Publisher.PermalinkAsync(job, accepted.RemoteId, CancellationToken.None)).Should().StartWith("https://", "the address is read afterwards");
+        else
+            accepted.Url.Should().StartWith("https://", "the address comes with the answer or follows from the id");
+    }
+
+    [Test]
+    public async Task A_post_that_went_out_though_its_answer_was_lost_is_found(
+        [ValueSource(nameof(Networks))] Platform platform,
+        [Values(SandboxFault.DropAnswer, SandboxFault.ErrorAfterPerforming, SandboxFault.TruncatedAnswer, SandboxFault.HtmlAnswer, SandboxFault.EmptyAnswer)] SandboxFault fault)
+    {
+        var job = await PreparedAsync(platform);
+        Switch(platform, fault);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Unknown>("nobody can know from that answer");
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.Found>("the network has it")
+            .Which.RemoteId.Should().Be(View.Posts(platform).Single().RemoteId, "the look-up finds that very post");
+    }
+
+    [Test]
+    public async Task A_post_that_did_not_go_out_is_absent_and_goes_out_with_the_same_handle(
+        [ValueSource(nameof(Networks))] Platform platform, [Values(SandboxFault.DropRequest, SandboxFault.ErrorWithoutPerforming)] SandboxFault fault)
+    {
+        var job = await PreparedAsync(platform);
+        var handle = job.Handle.ToJsonString();
+        Switch(platform, fault);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Unknown>("it looks the same as a lost answer");
+        var absent = (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.Absent>("the network does not have it").Subject;
+        absent.Proof.Should().Be(_bench.Publisher.RulesOf(platform).Proof, "the network's own kind of proof");
+        absent.DiscardHandle.Should().BeFalse("what was prepared is still good");
+        (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("nothing has to be prepared again");
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Accepted>("now it goes out");
+
+        job.Handle.ToJsonString().Should().Be(handle, "the same handle was used: that is what makes a double findable");
+        View.Posts(platform).Should().ContainSingle("it is there once");
+    }
+
+    [TestCase(Platform.Facebook, SandboxFault.TokenRevoked, ErrorCategory.Reconnect)]
+    [TestCase(Platform.Instagram, SandboxFault.TokenExpired, ErrorCategory.Reconnect)]
+    [TestCase(Platform.X, SandboxFault.TokenRevoked, ErrorCategory.Reconnect)]
+    [TestCase(Platform.Facebook, SandboxFault.RateLimited, ErrorCategory.RateLimited)]
+    [TestCase(Platform.Instagram, SandboxFault.RateLimited, ErrorCategory.RateLimited)]
+    [TestCase(Platform.X, SandboxFault.RateLimited, ErrorCategory.RateLimited)]
+    [TestCase(Platform.Instagram, SandboxFault.QuotaExhausted, ErrorCategory.QuotaExhausted)]
+    [TestCase(Platform.X, SandboxFault.CreditsDepleted, ErrorCategory.QuotaExhausted)]
+    [TestCase(Platform.Facebook, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
+    [TestCase(Platform.Instagram, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
+    [TestCase(Platform.X, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
+    public async Task A_refusal_for_now_is_deferred_with_its_class(Platform platform, SandboxFault fault, ErrorCategory category)
+    {
+        var job = await PreparedAsync(platform);
+        Switch(platform, fault, seconds: 600, on: CallKind.Commit);
+
+        var result = await _bench.CommitAsync(job);
+
+        var deferred = result.Should().BeOfType<PublishResult.Deferred>("it is provably not accepted: {0}", FacebookTests.ErrorOf(result)?.Raw).Subject;
+        deferred.Error.Category.Should().Be(category, "the sandbox answers as the network would");
+        if (fault is SandboxFault.RateLimited)
+            deferred.Until.Should().BeCloseTo(_bench.Time.GetUtcNow().AddMinutes(10), TimeSpan.FromSeconds(65), "the wait hint is understood in the network's own dialect");
+        View.Posts(platform).Should().BeEmpty("nothing went out");
+    }
+
+    [TestCase(Platform.Facebook)]
+    [TestCase(Platform.X)]
+    public async Task A_duplicate_refusal_is_named_so(Platform platform)
+    {
+        var job = await PreparedAsync(platform);
+        Switch(platform, SandboxFault.Duplicate);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Refused>().Which.Error.Category.Should().Be(ErrorCategory.Duplicate, "the dispatcher weighs it against earlier attempts");
+    }
+
+    [Test]
+    public async Task Instagrams_block_although_published_is_a_doubt_that_the_container_settles()
+    {
+        var job = await PreparedAsync(Platform.Instagram);
+        Switch(Platform.Instagram, SandboxFault.BlockedAlthoughPublished);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Unknown>("posts were seen live after this refusal");
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.Found>("the container is PUBLISHED");
+    }
+
+    [TestCase(SandboxFault.ContainerError)]
+    [TestCase(SandboxFault.ContainerErrorText)]
+    [TestCase(SandboxFault.ContainerExpired)]
+    public async Task A_dead_container_is_replaced_by_the_next_try(SandboxFault fault)
+    {
+        Switch(Platform.Instagram, fault);
+        var job = _bench.Job(Platform.Instagram, "words", await PicturesAsync(1));
+
+        (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().NotBeOfType<Preparation.Ready>("that container will never be publishable");
+        var dead = job.Handle["container"]!.GetValue<string>();
+        (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("a new one is made after the list was looked through");
+        job.Handle["container"]!.GetValue<string>().Should().NotBe(dead, "it is another one");
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Accepted>("it goes out");
+        View.Posts(Platform.Instagram).Should().ContainSingle("once");
+    }
+
+    [Test]
+    public async Task A_list_of_a_wrong_shape_proves_nothing([Values(Platform.Facebook, Platform.X)] Platform platform)
+    {
+        var job = await PreparedAsync(platform);
+        Switch(platform, SandboxFault.MalformedReadBack, times: 10);
+
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.StillUnknown>("an absence must be readable");
+    }
+
+    private SandboxView View => new(_store);
+
+    private async Task<PublishJob> PreparedAsync(Platform platform)
+    {
+        var job = _bench.Job(platform, $"words for {platform}", await PicturesAsync(1));
+        (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("preparing works");
+        return job;
+    }
+
+    private async Task<IReadOnlyList<MediaItem>> PicturesAsync(int count)
+    {
+        var pictures = new List<MediaItem>();
+        for (var i = 0; i < count; i++)
+            pictures.Add(await _bench.PictureAsync(SandboxFixture.Jpeg(1080, 1080, 400 + i)));
+        return pictures;
+    }
+
+    private void Switch(Platform platform, SandboxFault fault, int times = 1, double seconds = 0, CallKind? on = null) =>
+        View.Add(new FaultRule { Platform = platform, Fault = fault, Times = times, Seconds = seconds, On = on }).Refusal.Should().BeNull("the fault exists on that network");
+}

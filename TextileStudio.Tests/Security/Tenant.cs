@@ -1,0 +1,95 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Usage;
+
+namespace TextileStudio.Tests.Security;
+
+/// <summary>A tenant with one object of every kind, each carrying a marker text that nobody else may ever read.</summary>
+internal sealed record Tenant(string OrganizationId, string Key, string KeyId, string Marker)
+{
+    /// <summary>A PNG of four by four pixels.</summary>
+    public const string Picture =
+        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEBAMAAABb34NNAAAABGdBTUEAALGPC/xhBQAAACBjSFJNAAB6JgAAgIQAAPoAAACA6AAAdTAAAOpgAAA6mAAAF3CculE8AAAAD1BMVEX/AACqAFVVAKoAAP////+bBLeIAAAAAWJLR0QEj2jZUQAAAAd0SU1FB+oLFg03K03KYTEAAAAUSURBVAjXY2BgYBAUZFBSYjA2BgAC1gDNZT2P9QAAACV0RVh0ZGF0ZTpjcmVhdGUAMjAyNi0xMS0yMlQxMzo1NTo0MyswMDowMJ1tzBEAAAAldEVYdGRhdGU6bW9kaWZ5ADIwMjYtMTEtMjJUMTM6NTU6NDMrMDA6MDDsMHStAAAAAElFTkSuQmCC";
+
+    public string AccountId { get; init; } = "";
+    public string AssetId { get; init; } = "";
+    public string PosterId { get; init; } = "";
+    public string PendingId { get; init; } = "";
+    public string ScheduledId { get; init; } = "";
+    public string MediaUrl { get; init; } = "";
+
+    public static async Task<Tenant> FoundAsync(StudioApp app, string name)
+    {
+        var marker = $"marker-of-{name}";
+        var issued = await app.Get<KeyIssuer>().CreateForOrganizationAsync($"{name} {marker}", $"key {marker}", KeyScopes.All, CancellationToken.None);
+        var organization = issued.Row.OrganizationId;
+        var ids = app.Get<IdSource>();
+        var now = app.Get<TimeProvider>().GetUtcNow();
+        var picture = Convert.FromBase64String(Picture);
+        var account = new Account
+        {
+            Id = ids.NewId(), OrganizationId = organization, Platform = Platform.Facebook, ExternalId = $"9{marker}", Username = $"user-{marker}", DisplayName = $"Shop {marker}",
+            ProtectedToken = "", CreatedAt = now,
+        };
+        account.ProtectedToken = app.Get<ISecretBox>().Protect(Account.TokenPurpose(organization, account.Id), "sbx_facebook_" + marker);
+        var asset = await app.Get<AssetLibrary>().PrepareAsync(organization, AssetKind.Upload, picture, ImageHeader.Read(picture)!, CancellationToken.None);
+        var poster = new Poster
+        {
+            Id = ids.NewId(), OrganizationId = organization, AssetId = asset.Id, ProductName = marker, Festival = "diwali", Style = "royal", Language = "en",
+            Request = "{}", Answer = $$"""{"id":"{{marker}}"}""", Renderer = "local", CreatedAt = now,
+        };
+        var posts = new[] { true, false }.Select(draft => ScheduledPost.Born(new ScheduledPost
+        {
+            Id = ids.NewId(), OrganizationId = organization, AccountId = account.Id, Platform = Platform.Facebook, Caption = $"caption {marker}", Options = "{}", Metadata = "{}",
+            ScheduledTime = now + TimeSpan.FromDays(30), NextTry = now + TimeSpan.FromDays(30), LatestSend = now + TimeSpan.FromDays(31), ContentHash = marker + draft, CreatedAt = now, UpdatedAt = now,
+        }, asDraft: draft)).ToList();
+
+        await using var db = app.Dbs.ForOrganization(organization);
+        db.AddRange(account, asset);
+        await db.SaveChangesAsync();
+        db.Add(poster);
+        db.AddRange(posts);
+        await db.SaveChangesAsync();
+        db.AddRange(posts.Select(p => new PostEvent { OrganizationId = organization, PostId = p.Id, At = now, Actor = $"key:{marker}", Action = "create", ToStatus = p.Status }));
+        db.Add(new UsageEntry { OrganizationId = organization, Day = "2026-11-08", Meter = Meter.Posts, KeyId = issued.Row.Id, Platform = "facebook", Count = 777_333 });
+        await db.SaveChangesAsync();
+        return new Tenant(organization, issued.Key, issued.Row.Id, marker)
+        {
+            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
+            MediaUrl = app.Get<MediaAddresses>().UrlOf(asset),
+        };
+    }
+
+    /// <summary>Every row of this tenant in every table, as text; the coarse time of last use apart, which its own calls change.</summary>
+    public async Task<string> RowsAsync(StudioApp app)
+    {
+        await using var connection = new SqliteConnection(app.Dbs.ConnectionString);
+        await connection.OpenAsync();
+        var text = new StringBuilder();
+        foreach (var table in await ColumnAsync(connection, "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'organization_id' WHERE m.type = 'table' ORDER BY 1"))
+        {
+            var columns = (await ColumnAsync(connection, $"SELECT name FROM pragma_table_info('{table}') ORDER BY 1")).Where(c => c != "last_used_at").Select(c => $"quote(\"{c}\")");
+            foreach (var row in await ColumnAsync(connection, $"SELECT {string.Join("||','||", columns)} FROM \"{table}\" WHERE organization_id = '{OrganizationId}' ORDER BY 1"))
+                text.Append(table).Append(": ").AppendLine(row);
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task<List<string>> ColumnAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<string>();
+        while (await reader.ReadAsync())
+            values.Add(reader.GetString(0));
+        return values;
+    }
+}

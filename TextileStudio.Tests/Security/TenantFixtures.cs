@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace TextileStudio.Tests.Security;
+
+/// <summary>What tenant B must see when it calls an operation with tenant A's ids.</summary>
+internal enum Sees
+{
+    /// <summary>The address names A's object: 404.</summary>
+    NotFound,
+
+    /// <summary>The body names A's object: 404, or 422 where the rule about it is what is broken.</summary>
+    Refusal,
+
+    /// <summary>The operation names no object of A: any answer but without a trace of A.</summary>
+    NothingOfA,
+}
+
+/// <summary>One call of one operation by tenant B.</summary>
+internal sealed record Visit(string Operation, Sees Sees, string Path, string? Json = null, string MediaType = "application/json", Func<HttpContent>? Content = null)
+{
+    public HttpRequestMessage Request() => new(new HttpMethod(Operation.Split(' ')[0]), Path)
+    {
+        Content = Content?.Invoke() ?? (Json is null ? null : new StringContent(Json, Encoding.UTF8, MediaType)),
+    };
+}
+
+/// <summary>
+/// The walk's fixtures: for every operation of the OpenAPI document at least one call that names tenant <c>a</c>'s objects wherever the operation can name any.
+/// A new route is one line here; without it <see cref="TenantWalkTests"/> fails.
+/// </summary>
+internal static class TenantFixtures
+{
+    public static IReadOnlyList<Visit> Visits(Tenant a) =>
+    [
+        new("GET /api/errors", Sees.NothingOfA, "/api/errors"),
+        new("GET /api/errors/{code}", Sees.NothingOfA, $"/api/errors/{a.PendingId}"),
+
+        new("GET /api/organizations", Sees.NothingOfA, $"/api/organizations/?organization_id={a.OrganizationId}"),
+        new("GET /api/keys", Sees.NothingOfA, $"/api/keys/?organization_id={a.OrganizationId}"),
+        new("POST /api/keys", Sees.NothingOfA, "/api/keys/", $$"""{"name":"b","scopes":["read"],"organization_id":"{{a.OrganizationId}}"}"""),
+        new("GET /api/keys/{id}", Sees.NotFound, $"/api/keys/{a.KeyId}/"),
+        new("DELETE /api/keys/{id}", Sees.NotFound, $"/api/keys/{a.KeyId}/"),
+
+        new("POST /api/assets", Sees.NothingOfA, "/api/assets/", Content: () => Picture()),
+        new("GET /api/assets", Sees.NothingOfA, "/api/assets/"),
+        new("GET /api/assets/{id}", Sees.NotFound, $"/api/assets/{a.AssetId}/"),
+
+        new("GET /api/platforms", Sees.NothingOfA, "/api/platforms/"),
+        new("GET /api/accounts", Sees.NothingOfA, "/api/accounts/"),
+
+        new("GET /api/schedule", Sees.NothingOfA, $"/api/schedule/?account_id={a.AccountId}"),
+        new("GET /api/schedule", Sees.NothingOfA, $"/api/schedule/?q={a.Marker}"),
+        new("GET /api/schedule", Sees.NothingOfA, "/api/schedule/?ordering=-scheduled_time"),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"account_id\":\"{a.AccountId}\"")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"asset_id\":\"{a.AssetId}\"")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"asset_url\":\"{a.MediaUrl}\"")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"organization_id\":\"{a.OrganizationId}\"")),
+        new("GET /api/schedule/ready_to_post", Sees.NothingOfA, "/api/schedule/ready_to_post/"),
+        new("POST /api/schedule/process_ready_posts", Sees.NothingOfA, "/api/schedule/process_ready_posts/"),
+        new("POST /api/schedule/validate", Sees.NothingOfA, "/api/schedule/validate/", Post($"\"account_id\":\"{a.AccountId}\",\"asset_id\":\"{a.AssetId}\"")),
+        new("GET /api/schedule/analytics", Sees.NothingOfA, $"/api/schedule/analytics/?account_id={a.AccountId}"),
+        new("GET /api/schedule/{id}", Sees.NotFound, $"/api/schedule/{a.PendingId}/"),
+        new("PUT /api/schedule/{id}", Sees.NotFound, $"/api/schedule/{a.PendingId}/", Post("\"first_comment\":\"mine now\"")),
+        new("PATCH /api/schedule/{id}", Sees.NotFound, $"/api/schedule/{a.PendingId}/", """{"caption":"mine now"}""", "application/merge-patch+json"),
+        new("DELETE /api/schedule/{id}", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/"),
+        new("POST /api/schedule/{id}/cancel", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/cancel/"),
+        new("POST /api/schedule/{id}/retry", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/retry/"),
+        new("POST /api/schedule/{id}/approve", Sees.NotFound, $"/api/schedule/{a.PendingId}/approve/"),
+        new("POST /api/schedule/{id}/resolution", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/resolution/", """{"outcome":"leave"}"""),
+        new("GET /api/schedule/{id}/timeline", Sees.NotFound, $"/api/schedule/{a.PendingId}/timeline/"),
+
+        new("GET /api/usage", Sees.NothingOfA, $"/api/usage/?organization_id={a.OrganizationId}"),
+
+        new("POST /api/textile/caption", Sees.NothingOfA, "/api/textile/caption/", $$"""{"product_name":"Silk saree","platforms":["facebook"]}"""),
+        new("GET /api/textile/themes", Sees.NothingOfA, "/api/textile/themes/"),
+        new("POST /api/textile/poster", Sees.Refusal, "/api/textile/poster/", $$"""{"product_name":"Silk saree","asset_id":"{{a.AssetId}}"}"""),
+        new("POST /api/textile/poster", Sees.Refusal, "/api/textile/poster/", $$"""{"product_name":"Silk saree","product_image_url":"{{a.MediaUrl}}"}"""),
+        new("GET /api/textile/poster", Sees.NothingOfA, "/api/textile/poster/"),
+        new("GET /api/textile/poster/{id}", Sees.NotFound, $"/api/textile/poster/{a.PosterId}/"),
+    ];
+
+    private static string Post(string members)
+    {
+        var post = (JsonObject)JsonNode.Parse("{" + members + "}")!;
+        post["platform"] = "facebook";
+        post["caption"] = "B's own words";
+        post["scheduled_time"] = "2030-01-01T10:00:00Z";
+        return post.ToJsonString();
+    }
+
+    private static HttpContent Picture()
+    {
+        var content = new ByteArrayContent(Convert.FromBase64String(Tenant.Picture));
+        content.Headers.ContentType = new("image/png");
+        return content;
+    }
+}
