@@ -17,3 +17,14 @@ public sealed class ForgetKeysJob(IdempotencyLedger keys) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await keys.SweepAsync(cancellationToken);
 }
+
+/// <summary>Once, shortly after the start: what starting needed (models, migrations, configuration) is given back to the machine.</summary>
+[DisallowConcurrentExecution]
+public sealed class SettleMemoryJob : IJob
+{
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -21,6 +21,7 @@ public static class StorageSetup
             var connectionString = options.ConnectionString ?? $"Data Source={provider.GetRequiredService<StudioPaths>().Database}";
             return new StudioDbs(options.Provider, connectionString, options.BusyTimeoutMs);
         });
+        services.AddSingleton<ChangeWatch>();
         services.AddSingleton<WriteRetry>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<IdSource>();

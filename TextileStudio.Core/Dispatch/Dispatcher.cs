@@ -13,7 +13,7 @@ namespace TextileStudio.Core.Dispatch;
 /// free slots and returns without waiting for the networks. Claims only what starts at once, so a crash leaves exactly the posts in flight in doubt.
 /// </summary>
 public sealed class Dispatcher(
-    StudioDbs dbs, GroupCommit writes, PostLedger ledger, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    StudioDbs dbs, ChangeWatch watch, GroupCommit writes, PostLedger ledger, Publisher publisher, AttemptRun run, DispatchSignal signal,
     IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log) : IDisposable
 {
     /// <summary>How many posts one <c>process_ready_posts</c> call sends at most.</summary>
@@ -23,6 +23,7 @@ public sealed class Dispatcher(
     private readonly Slots _slots = new(publisher.Concurrency);
     private readonly ConcurrentDictionary<string, Task> _inFlight = new();
     private readonly CancellationTokenSource _stopping = new();
+    private DateTimeOffset? _next;
     private readonly TimeSpan _longestLead = Enum.GetValues<Platform>().Where(publisher.IsAvailable).Select(p => publisher.RulesOf(p).Lead).DefaultIfEmpty().Max();
 
     /// <summary>This process start's identity: a restarted process never mistakes its predecessor's lease for its own.</summary>
@@ -95,10 +96,13 @@ public sealed class Dispatcher(
     /// <summary>Until the next post's time; negative when one is overdue.</summary>
     private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
     {
+        // An idle second costs one pragma: the queue is asked again only when somebody has written.
+        if (!watch.HasChanged())
+            return _next is { } known ? known - time.GetUtcNow() : TimeSpan.MaxValue;
         await using var db = dbs.ForSystem();
-        var next = await db.Posts.Where(p => p.Status == PostStatus.Scheduled).OrderBy(p => p.NextTry)
+        _next = await db.Posts.Where(p => p.Status == PostStatus.Scheduled).OrderBy(p => p.NextTry)
             .Select(p => (DateTimeOffset?)p.NextTry).FirstOrDefaultAsync(cancellationToken);
-        return next is null ? TimeSpan.MaxValue : next.Value - await DbClock.NowAsync(db, time, cancellationToken);
+        return _next is null ? TimeSpan.MaxValue : _next.Value - await DbClock.NowAsync(db, time, cancellationToken);
     }
 
     private async Task<Dictionary<string, Task>> StartDueAsync(string? organizationId, int most)
