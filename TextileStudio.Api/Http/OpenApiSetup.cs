@@ -12,6 +12,7 @@ internal static class OpenApiSetup
         Turns a textile shop's product photo into a finished festival poster with captions, and posts it at the planned time.
 
         Send your key as `Authorization: Bearer tsk_…` or in `X-Api-Key`. Everything belongs to the key's organization; another organization's objects are 404.
+        Any body may carry `organization_id`; it must be the key's own.
         Errors are `application/problem+json` with all violations at once; a violation's pointer is a JSON pointer into the body, or `?name` for a query parameter.
         Lists give `count`, `next`, `previous` and `results`; follow `next` as it is. Instants are RFC 3339 with an offset. A trailing slash is accepted everywhere.
         """;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Posters;
 
@@ -15,6 +16,7 @@ internal sealed class PosterForm
     {
         foreach (var (name, values) in form)
             _fields[name] = [.. values.Where(v => !string.IsNullOrEmpty(v)).Select(v => v!)];
+        _fields.Remove(OwnOrganization.Field); // BodyCheck has compared it with the key's
     }
 
     /// <summary>The fields and the photo's bytes; 400 for unknown or repeated fields and for text where a number belongs, 413 for a photo of too many bytes.</summary>

@@ -35,7 +35,7 @@ public static class PublishingEndpoints
 
     /// <summary>One network's rules. Bytes are bytes, sides are pixels, ratios are width / height; null means no limit.</summary>
     public sealed record PlatformAnswer(Platform Platform, PlatformMode Mode, int TextLimit, string TextUnit, bool TextOnlyAllowed, int? HashtagLimit, int? HashtagWarning,
-        int? MentionLimit, int? CashtagLimit, int? FirstCommentLimit, int? AltTextLimit, int MaxImages, IReadOnlyList<string> ImageTypes, long ImageBytes,
+        int? MentionLimit, int? CashtagLimit, int? FirstCommentLimit, int? AltTextLimit, IReadOnlyList<PostOption> Options, int MaxImages, IReadOnlyList<string> ImageTypes, long ImageBytes,
         int MinWidth, int MaxSide, double? MinRatio, double? MaxRatio, Proof Proof);
 
     /// <summary>A list in one page.</summary>
@@ -55,7 +55,7 @@ public static class PublishingEndpoints
     }
 
     private static PlatformAnswer Answer(Platform platform, PlatformRules rules, PlatformMode mode) => new(platform, mode, rules.TextLimit, rules.TextUnit, rules.TextOnlyAllowed,
-        rules.HashtagLimit, rules.HashtagWarning, rules.MentionLimit, rules.CashtagLimit, rules.FirstCommentLimit, rules.AltTextLimit, rules.MaxImages, rules.ImageTypes,
+        rules.HashtagLimit, rules.HashtagWarning, rules.MentionLimit, rules.CashtagLimit, rules.FirstCommentLimit, rules.AltTextLimit, rules.Options, rules.MaxImages, rules.ImageTypes,
         rules.ImageBytes, rules.MinWidth, rules.MaxSide, rules.MinRatio, rules.MaxRatio, rules.Proof);
 
     private static AccountAnswer Answer(Account row, DateTimeOffset now) => new(row.Id, row.Platform, row.Username, row.DisplayName, row.ExternalId,

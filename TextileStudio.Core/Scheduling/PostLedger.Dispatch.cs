@@ -90,7 +90,7 @@ public sealed partial class PostLedger
             var handle = InheritedHandle(last);
             var options = JsonNode.Parse(post.Options) as JsonObject ?? [];
             MediaItem[] media = post.AssetId is { } assetId && assets.TryGetValue(assetId, out var asset)
-                ? [new MediaItem(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, options["alt_text"]?.GetValue<string>())]
+                ? [new MediaItem(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, PostOption.AltText.In(options))]
                 : [];
             var snapshot = new PostSnapshot(post.Id, post.Caption, post.FirstComment, media, options, post.Id);
             var attempt = new Attempt

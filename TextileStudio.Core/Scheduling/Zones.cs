@@ -65,10 +65,6 @@ public static class Zones
     /// <summary>Whether the zone is one of the IANA names we know.</summary>
     public static bool Exists(string timeZone) => Ids.Contains(timeZone);
 
-    /// <summary>The wall clock of <paramref name="timeZone"/> at an instant, in the form of <see cref="ResolvedTime.LocalTime"/>.</summary>
-    public static string LocalAt(DateTimeOffset instant, string timeZone) =>
-        ToTheSecond.Format(Instant.FromDateTimeOffset(instant).InZone(Tzdb[timeZone]).LocalDateTime);
-
     internal static string Rfc3339(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static LocalDateTime? Parse(string text)
