@@ -48,7 +48,7 @@ public sealed class CaptionDesk(ICaptionWriter writer, IUsageLimiter limiter, Us
             return limit;
 
         var set = await writer.WriteAsync(request, cancellationToken);
-        var written = new WrittenCaptions(set.Captions, set.Hashtags, set.Language, set.Engine, new CaptionUsage(count, UsageWindow.Of(decision, time.GetUtcNow())));
+        var written = new WrittenCaptions(set.Captions, set.Hashtags, set.Language, set.Engine, new CaptionUsage(count, UsageWindow.Of(decision)));
         return await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
             foreach (var platform in request.Platforms)

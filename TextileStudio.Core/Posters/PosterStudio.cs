@@ -113,7 +113,7 @@ public sealed class PosterStudio(
             Renderer = Renderer,
             Degraded = false,
             DegradedReason = null,
-            Usage = new PosterUsage(1, [.. decision.Windows.Select(w => new PosterUsageWindow(w.Name, w.Limit, w.Remaining, now + w.ResetsIn))]),
+            Usage = new PosterUsage(1, [.. decision.Windows.Select(w => new PosterUsageWindow(w.Name, w.Limit, w.Remaining, w.ResetsAt))]),
             DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds,
             CreatedAt = now,
         };

@@ -26,7 +26,7 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, IOptions<LimitOptions> option
             ? new UsageDecision(null, [Window(left - request.Requested)])
             : new UsageDecision(Refuse(), [Window(left)]);
 
-        LimitWindow Window(long remaining) => new($"{name}-per-day", limit, remaining, Day, resetsIn);
+        LimitWindow Window(long remaining) => new($"{name}-per-day", limit, remaining, Day, resetsIn, now + resetsIn);
 
         Refusal Refuse() => new(RefusalKind.Limit, "limit_reached",
             $"Your organization may make {limit} {name} a day (UTC) and has made {used}; this request asks for {request.Requested} more. The limit resets at {now + resetsIn:yyyy-MM-dd'T'HH:mm:ss'Z'}.")

@@ -6,7 +6,7 @@ namespace TextileStudio.Core.Usage;
 public sealed record UsageRequest(string OrganizationId, string? KeyId, Meter Meter, Platform? Platform = null, int Requested = 1);
 
 /// <summary>The state of one window of a limit, for the RateLimit headers. Times until the window resets.</summary>
-public sealed record LimitWindow(string Name, long Limit, long Remaining, TimeSpan Window, TimeSpan ResetsIn);
+public sealed record LimitWindow(string Name, long Limit, long Remaining, TimeSpan Window, TimeSpan ResetsIn, DateTimeOffset ResetsAt);
 
 /// <summary>Whether work may start. <see cref="Refusal"/> is null when it may.</summary>
 public sealed record UsageDecision(Refusal? Refusal, IReadOnlyList<LimitWindow> Windows);

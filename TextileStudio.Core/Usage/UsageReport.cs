@@ -27,7 +27,7 @@ public sealed class UsageReport(StudioDbs dbs, IUsageLimiter limiter, TimeProvid
 
         var meters = new List<MeterUse>();
         foreach (var meter in Enum.GetValues<Meter>())
-            meters.Add(await MeterAsync(organizationId, meter, rows.Where(r => r.Meter == meter && r.Day == today).Sum(r => r.Count), now, cancellationToken));
+            meters.Add(await MeterAsync(organizationId, meter, rows.Where(r => r.Meter == meter && r.Day == today).Sum(r => r.Count), cancellationToken));
 
         var within = rows.Where(r => string.CompareOrdinal(r.Day, firstDay) >= 0 && string.CompareOrdinal(r.Day, lastDay) <= 0).ToList();
         return new UsageSummary(firstDay, lastDay, meters,
@@ -63,11 +63,11 @@ public sealed class UsageReport(StudioDbs dbs, IUsageLimiter limiter, TimeProvid
     }
 
     // Asking for nothing reads the windows without using anything up, whoever decides.
-    private async Task<MeterUse> MeterAsync(string organizationId, Meter meter, long usedToday, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<MeterUse> MeterAsync(string organizationId, Meter meter, long usedToday, CancellationToken cancellationToken)
     {
         var decision = await limiter.DecideAsync(new UsageRequest(organizationId, null, meter, Requested: 0), cancellationToken);
         return decision.Windows.MinBy(w => w.Remaining) is { } window
-            ? new MeterUse(meter, usedToday, window.Limit, window.Remaining, now + window.ResetsIn)
+            ? new MeterUse(meter, usedToday, window.Limit, window.Remaining, window.ResetsAt)
             : new MeterUse(meter, usedToday, null, null, null);
     }
 }

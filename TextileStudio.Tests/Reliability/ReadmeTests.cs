@@ -38,7 +38,7 @@ internal sealed class ReadmeTests
 
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         (await client.GetStringAsync("/sandbox", cancellationToken)).Should().Contain("Banarasi silk", "the feed shows picture and caption");
-        (await client.GetStringAsync($"/posts/{posts[0]["id"]}", cancellationToken)).Should().Contain("ccepted", "the post's page shows its attempt");
+        (await client.GetStringAsync($"/posts/{posts[0]["id"]}", cancellationToken)).Should().Contain("Taken by the network", "the post's page shows its attempt");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentSeed.Key);
         (await client.GetFromJsonAsync<JsonObject>("/health/ready", cancellationToken))!["status"]!.GetValue<string>().Should().Be("healthy");
 

@@ -42,7 +42,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         var poster = new Poster
         {
             Id = ids.NewId(), OrganizationId = organization, AssetId = asset.Id, ProductName = marker, Festival = "diwali", Style = "royal", Language = "en",
-            Request = "{}", Answer = $$"""{"id":"{{marker}}"}""", Renderer = "local", CreatedAt = now,
+            Request = "{}", Answer = StudioJson.Write(Made(asset, marker, now)), Renderer = "local", CreatedAt = now,
         };
         var posts = new[] { true, false }.Select(draft => ScheduledPost.Born(new ScheduledPost
         {
@@ -57,7 +57,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         db.AddRange(posts);
         await db.SaveChangesAsync();
         db.AddRange(posts.Select(p => new PostEvent { OrganizationId = organization, PostId = p.Id, At = now, Actor = $"key:{marker}", Action = "create", ToStatus = p.Status }));
-        db.Add(new UsageEntry { OrganizationId = organization, Day = "2026-11-08", Meter = Meter.Posts, KeyId = issued.Row.Id, Platform = "facebook", Count = 777_333 });
+        db.Add(new UsageEntry { OrganizationId = organization, Day = "2026-11-08", Meter = Meter.Posts, KeyId = issued.Row.Id, Platform = "facebook", Count = name == "alpha" ? 777_333 : 555_111 });
         await db.SaveChangesAsync();
         return new Tenant(organization, issued.Key, issued.Row.Id, marker)
         {
@@ -81,6 +81,12 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
 
         return text.ToString();
     }
+
+    private static PosterAnswer Made(Asset asset, string marker, DateTimeOffset now) => new()
+    {
+        Id = marker, AssetId = asset.Id, AssetUrl = $"http://localhost/media/{asset.FileName}", Width = asset.Width, Height = asset.Height, ContentType = asset.ContentType,
+        Renditions = [], Captions = [], Hashtags = [], Language = Language.En, Renderer = "local", Degraded = false, DegradedReason = null, Usage = new PosterUsage(1, []), DurationMs = 1, CreatedAt = now,
+    };
 
     private static async Task<List<string>> ColumnAsync(SqliteConnection connection, string sql)
     {
