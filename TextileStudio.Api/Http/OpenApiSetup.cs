@@ -15,6 +15,7 @@ internal static class OpenApiSetup
         Any body may carry `organization_id`; it must be the key's own.
         Errors are `application/problem+json` with all violations at once; a violation's pointer is a JSON pointer into the body, or `?name` for a query parameter.
         Lists give `count`, `next`, `previous` and `results`; follow `next` as it is. Instants are RFC 3339 with an offset. A trailing slash is accepted everywhere.
+        What is no HTTP at all (a broken request line, `%00` in a path) never reaches the service: the server answers a bare 400 and closes the connection.
         """;
 
     public static IServiceCollection AddStudioOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>

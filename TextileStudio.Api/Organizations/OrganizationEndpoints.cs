@@ -13,6 +13,7 @@ public static class OrganizationEndpoints
 {
     public static IServiceCollection AddOrganizations(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<OrganizationClock>();
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<DevelopmentSeed>();
         services.AddHostedService<DevelopmentSeeding>();

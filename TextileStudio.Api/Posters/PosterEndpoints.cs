@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
@@ -25,7 +24,6 @@ public static class PosterEndpoints
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RenderWorkerPool>>()));
         services.AddSingleton<RendererHealth>();
-        services.TryAddSingleton<OrganizationClock>();
         services.AddSingleton<PhotoSource>();
         services.AddSingleton<PosterStudio>();
         services.AddSingleton<PosterShelf>();

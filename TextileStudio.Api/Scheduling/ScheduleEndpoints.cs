@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Analytics;
@@ -18,8 +17,7 @@ public static class ScheduleEndpoints
 {
     public static IServiceCollection AddScheduling(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton<PostLedger>();
-        services.TryAddSingleton<DispatchSignal>();
+        services.AddSingleton<PostLedger>();
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
         services.AddSingleton<PostScheduler>();

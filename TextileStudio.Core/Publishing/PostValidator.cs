@@ -108,7 +108,7 @@ public sealed class PostValidator
         var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == accountId, cancellationToken);
         if (account is null)
         {
-            violations.Add(new Violation("/account_id", "account_not_found", null, Short(accountId), "There is no such account in your organization."));
+            violations.Add(new Violation("/account_id", "account_not_found", null, Violation.Shown(accountId), "There is no such account in your organization."));
             return null;
         }
 
@@ -176,7 +176,7 @@ public sealed class PostValidator
     {
         foreach (var (name, given) in options.Where(o => o.Value is not null))
         {
-            var pointer = "/options/" + Short(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            var pointer = "/options/" + Violation.Shown(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
             if (rules.Options.FirstOrDefault(o => o.Name == name) is not { } option)
             {
                 violations.Add(new Violation(pointer, "unknown_option", string.Join(", ", rules.Options.Select(o => o.Name)), null,
@@ -187,8 +187,8 @@ public sealed class PostValidator
             else if (!option.Takes(text))
             {
                 violations.Add(option.IsAddress
-                    ? new Violation(pointer, "url", "https", Short(text), "Give a whole web address.")
-                    : new Violation(pointer, "one_of", string.Join(", ", option.Values!), Short(text), "Send one of these, or leave it out."));
+                    ? new Violation(pointer, "url", "https", Violation.Shown(text), "Give a whole web address.")
+                    : new Violation(pointer, "one_of", string.Join(", ", option.Values!), Violation.Shown(text), "Send one of these, or leave it out."));
             }
             else if (option == PostOption.AltText && rules.AltTextLimit is { } limit)
                 AtMost(pointer, "alt_text_length", limit, TextCounting.CodePoints(text), "Shorten the description of the picture.", violations, warnings);
@@ -282,6 +282,4 @@ public sealed class PostValidator
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Short(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
 }

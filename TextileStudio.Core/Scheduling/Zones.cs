@@ -47,13 +47,13 @@ public static class Zones
         var local = Parse(localTime);
         if (local is null)
         {
-            violations.Add(new Violation("/local_time", "local_time_format", "YYYY-MM-DDTHH:MM or YYYY-MM-DDTHH:MM:SS", Shortened(localTime),
+            violations.Add(new Violation("/local_time", "local_time_format", "YYYY-MM-DDTHH:MM or YYYY-MM-DDTHH:MM:SS", Violation.Shown(localTime),
                 "Write the local date and time without an offset, for instance 2026-11-08T18:30."));
         }
 
         if (!Ids.Contains(timeZone))
         {
-            violations.Add(new Violation("/time_zone", "unknown_time_zone", "an IANA time zone", Shortened(timeZone),
+            violations.Add(new Violation("/time_zone", "unknown_time_zone", "an IANA time zone", Violation.Shown(timeZone),
                 Suggest(timeZone) is { } near ? $"Did you mean {near}?" : "Give an IANA name such as Asia/Kolkata."));
         }
 
@@ -123,6 +123,4 @@ public static class Zones
 
         return row[b.Length];
     }
-
-    private static string Shortened(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
 }
