@@ -1,3 +1,5 @@
+using TextileStudio.Core.Data;
+
 namespace TextileStudio.Core;
 
 /// <summary>What sort of no it is; the HTTP layer maps each to one status code.</summary>
@@ -32,7 +34,11 @@ public enum RefusalKind
 }
 
 /// <summary>One broken rule: where (<paramref name="Pointer"/>, a JSON pointer into the request), which rule, its limit, the actual value, and what to do about it.</summary>
-public sealed record Violation(string Pointer, string Rule, string? Limit, string? Actual, string Fix);
+public sealed record Violation(string Pointer, string Rule, string? Limit, string? Actual, string Fix)
+{
+    /// <summary>A client's text as an answer repeats it: never at a length of the client's choosing.</summary>
+    public static string Shown(string text) => Clipped.To(64, text);
+}
 
 /// <summary>An expected refusal, carried as a value: features return it, the HTTP layer turns it into a problem document. <paramref name="Code"/> is stable snake_case.</summary>
 public sealed record Refusal(RefusalKind Kind, string Code, string Detail, IReadOnlyList<Violation>? Violations = null)

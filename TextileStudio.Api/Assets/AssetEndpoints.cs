@@ -61,7 +61,7 @@ public static class AssetEndpoints
     private static async Task<Results<Ok<Page<AssetView>>, ProblemAnswer>> ListAsync(
         HttpRequest request, [AsParameters] PageQuery page, string? kind, Caller caller, AssetUploads uploads, MediaAddresses addresses, CancellationToken cancellationToken)
     {
-        var span = page.Read(Keyset.CursorParts);
+        var span = page.Read();
         if (span.Refusal is { } refusal)
             return refusal.ToProblem();
         AssetKind? wanted = null;
@@ -77,8 +77,7 @@ public static class AssetEndpoints
         }
 
         var found = await uploads.ListAsync(caller.OrganizationId, wanted, span.Value.Size, span.Value.After, cancellationToken);
-        return found.ToOk(p => request.ToPage(p.Count, p.Assets.Select(a => AssetView.Of(a, addresses)).ToList(),
-            p.Next is null ? null : Paging.WriteCursor(p.Next), p.Previous is null ? null : Paging.WriteCursor(p.Previous)));
+        return found.ToOk(p => request.ToPage(p.Count, p.Assets.Select(a => AssetView.Of(a, addresses)).ToList(), p.Next, p.Previous));
     }
 
     private static async Task<Results<Ok<AssetView>, ProblemAnswer>> FindAsync(string id, Caller caller, AssetUploads uploads, MediaAddresses addresses, CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using TextileStudio.Api.Http;
 using TextileStudio.Core.Captions;
 using TextileStudio.Core.Organizations;
@@ -13,7 +12,6 @@ public static class CaptionEndpoints
     {
         services.AddOptions<CaptionOptions>().BindConfiguration("Studio:Captions").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ICaptionWriter, TemplateCaptionWriter>();
-        services.TryAddSingleton<OrganizationClock>();
         services.AddSingleton<CaptionDesk>();
         return services;
     }

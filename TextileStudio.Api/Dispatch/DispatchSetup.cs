@@ -18,7 +18,6 @@ public static class DispatchSetup
 #pragma warning restore RS0030
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
-        services.AddSingleton<PostLedger>();
         services.AddSingleton<AttemptRecorder>();
         services.AddSingleton<AfterPublish>();
         services.AddSingleton<AttemptRun>();

@@ -63,7 +63,10 @@ internal sealed class BodyCheck(RequestDelegate next, IOptions<JsonOptions> json
         if (violations.Count > 0)
             return new ProblemAnswer(400, "json_malformed", violations.Count == 1 ? "The body has a mistake; see the violation." : $"The body has {violations.Count} mistakes; see the violations.", violations);
         context.Features.Set(new ReceivedBody(bytes));
-        request.Body = new MemoryStream(bytes.ToArray(), writable: false);
+        var own = OwnOrganization.TakeFrom(bytes);
+        if (OwnOrganization.Refusal(context, own?.Named) is { } foreign)
+            return foreign;
+        request.Body = new MemoryStream(own?.Remainder ?? bytes.ToArray(), writable: false);
         request.ContentType ??= "application/json";
         return null;
     }
@@ -111,7 +114,9 @@ internal sealed class BodyCheck(RequestDelegate next, IOptions<JsonOptions> json
         }
 
         violations.AddRange(form.Files.Select(f => Text.Fault(f.Name) ?? Text.Fault(f.FileName)).OfType<TextFault>().Select(f => f.At("")));
-        return violations.Count == 0 ? null : new ProblemAnswer(400, "text_malformed", "A field holds characters that cannot be stored.", violations);
+        return violations.Count > 0
+            ? new ProblemAnswer(400, "text_malformed", "A field holds characters that cannot be stored.", violations)
+            : form[OwnOrganization.Field].Select(named => OwnOrganization.Refusal(context, named)).FirstOrDefault(refusal => refusal is not null);
     }
 
     private static long LimitOf(HttpContext context) =>

@@ -4,13 +4,9 @@ using TextileStudio.Core;
 
 namespace TextileStudio.Api.Http;
 
-/// <summary>A row's version as an ETag: <c>"v7"</c>.</summary>
+/// <summary>Reading the versions clients insist on (<see cref="Core.Scheduling.ScheduledPost.ETag"/>).</summary>
 public static class EntityTags
 {
-    public static string Of(long version) => $"\"v{version}\"";
-
-    public static void SetETag(this HttpResponse response, long version) => response.Headers.ETag = Of(version);
-
     /// <summary>The version the client insists on; null when it insists on none (no <c>If-Match</c>, or <c>*</c>). A tag that is not one of ours matches nothing: 412.</summary>
     public static Outcome<long?> IfMatch(this HttpRequest request)
     {

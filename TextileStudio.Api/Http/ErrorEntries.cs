@@ -27,6 +27,7 @@ internal static class ErrorEntries
         new("scope_missing", 403, "Scope missing", "The key lacks a scope this route needs. An owner can make another key.", "इस कुंजी में ज़रूरी अधिकार नहीं है। मालिक नई कुंजी बना सकता है।"),
         new("cross_site", 403, "Request from another site", "A page session may change things only from this site's own pages.", "पेज का सत्र केवल इसी साइट के पेजों से बदलाव कर सकता है।"),
         new("not_found", 404, "Not found", "There is no such thing in your organization.", "आपके संगठन में ऐसा कुछ नहीं है।"),
+        new("other_organization", 404, "Another organization", "The body names another organization than the key's. Use a key of that organization, or leave organization_id out.", "डेटा में लिखा संगठन इस कुंजी का नहीं है। उस संगठन की कुंजी लें, या organization_id न भेजें।"),
         new("method_not_allowed", 405, "Method not allowed", "The address exists but does not take this method.", "यह पता इस तरीके को नहीं मानता।"),
         new("conflict", 409, "Conflict", "Its present state does not allow this.", "इसकी अभी की स्थिति में यह नहीं हो सकता।"),
         new("wrong_status", 409, "Wrong status", "The post's present status does not allow this; current_status names it.", "पोस्ट की अभी की स्थिति में यह नहीं हो सकता; current_status देखें।"),

@@ -34,7 +34,7 @@ public static class HttpSetup
 
         services.AddDataProtection().SetApplicationName("TextileStudio");
         services.AddOptions<KeyManagementOptions>().Configure<StudioPaths, ILoggerFactory>((keys, paths, log) =>
-            keys.XmlRepository ??= new FileSystemXmlRepository(Directory.CreateDirectory(paths.Keys), log));
+            keys.XmlRepository ??= new FileSystemXmlRepository(new DirectoryInfo(paths.Keys), log));
 
         services.AddHttpContextAccessor();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.FindCaller()!); // null for a stranger
@@ -45,9 +45,10 @@ public static class HttpSetup
 
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<KeyUse>();
+        services.AddSingleton<WrongKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyUse>());
         services.AddSingleton<SessionCookie>();
-        services.AddSingleton(provider => new SignIn(provider.GetRequiredService<KeyDirectory>(), provider.GetRequiredService<SessionCookie>(), provider.GetRequiredService<IHostEnvironment>()));
+        services.AddSingleton<SignIn>();
         services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, configureOptions: null);
         services.AddSingleton<IAuthorizationHandler, ScopeCheck>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

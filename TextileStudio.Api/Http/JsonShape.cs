@@ -122,7 +122,12 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             var at = $"{pointer}/{Escape(member.Name)}";
             if (!known.Remove(member.Name, out var property))
             {
-                if (!type.Properties.Any(p => p.IsExtensionData))
+                if (at == "/" + OwnOrganization.Field)
+                {
+                    if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+                        violations.Add(new Violation(at, "type", JsonTypeNames.Of(typeof(string)), Found(member.Value), $"Send {JsonTypeNames.Of(typeof(string))}."));
+                }
+                else if (!type.Properties.Any(p => p.IsExtensionData))
                     violations.Add(new Violation(at, "unknown_field", null, null, $"Take it out. Known here: {string.Join(", ", type.Properties.Select(p => p.Name))}."));
             }
             else if (member.Value.ValueKind != JsonValueKind.Null)

@@ -21,7 +21,7 @@ internal sealed record CallerProof(ProofOfCaller Proof);
 /// </summary>
 internal sealed class KeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    KeyDirectory keys, KeyUse use, SessionCookie session, IHostEnvironment environment)
+    KeyDirectory keys, KeyUse use, WrongKeys wrong, SessionCookie session, IHostEnvironment environment)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Studio";
@@ -78,6 +78,7 @@ internal sealed class KeyAuthentication(
         // One answer for every wrong key: nobody learns which part of it was right.
         if (Normal(given) is { } key && await keys.FindByKeyAsync(key, Context.RequestAborted) is { } holder && LocalRequest.MayUse(holder, Context, environment))
             return Accept(holder, ProofOfCaller.Key);
+        await wrong.PauseAsync(Context);
         return Refuse(401, "key_invalid", "This API key is unknown, revoked or expired, or may not be used from here.");
     }
 

@@ -12,8 +12,10 @@ internal static class OpenApiSetup
         Turns a textile shop's product photo into a finished festival poster with captions, and posts it at the planned time.
 
         Send your key as `Authorization: Bearer tsk_…` or in `X-Api-Key`. Everything belongs to the key's organization; another organization's objects are 404.
+        Any body may carry `organization_id`; it must be the key's own.
         Errors are `application/problem+json` with all violations at once; a violation's pointer is a JSON pointer into the body, or `?name` for a query parameter.
         Lists give `count`, `next`, `previous` and `results`; follow `next` as it is. Instants are RFC 3339 with an offset. A trailing slash is accepted everywhere.
+        What is no HTTP at all (a broken request line, `%00` in a path) never reaches the service: the server answers a bare 400 and closes the connection.
         """;
 
     public static IServiceCollection AddStudioOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>

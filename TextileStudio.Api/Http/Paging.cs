@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using TextileStudio.Core;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Api.Http;
 
@@ -19,8 +20,8 @@ public readonly record struct PageQuery(
     public const int DefaultSize = 50;
     public const int MaxSize = 200;
 
-    /// <summary>The size and the decoded cursor; 400 for a size outside 1-200 or a cursor that is not of <paramref name="cursorParts"/> parts.</summary>
-    public Outcome<PageSpan> Read(int cursorParts)
+    /// <summary>The size and the decoded cursor; 400 for a size outside 1-200 or a cursor that is no <see cref="Keyset"/>'s.</summary>
+    public Outcome<PageSpan> Read()
     {
         var size = DefaultSize;
         if (PageSize is not null && !(int.TryParse(PageSize, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= MaxSize))
@@ -31,10 +32,7 @@ public readonly record struct PageQuery(
 
         if (string.IsNullOrEmpty(Cursor))
             return new PageSpan(size, null);
-        return Paging.ReadCursor(Cursor) is { } parts && parts.Length == cursorParts
-            ? new PageSpan(size, parts)
-            : new Refusal(RefusalKind.Malformed, "bad_cursor", "This cursor is not one of this list's. Take next or previous from an answer as it is, or start without a cursor.",
-                [new Violation("?cursor", "cursor", null, null, "Take next or previous from an answer as it is, or start without a cursor.")]);
+        return Paging.ReadCursor(Cursor) is { Length: Keyset.CursorParts } parts ? new PageSpan(size, parts) : Keyset.BadCursor();
     }
 }
 
@@ -44,10 +42,8 @@ public readonly record struct PageSpan(int Size, string[]? After);
 /// <summary>Cursors and the addresses of neighbouring pages. A cursor is a position and grants nothing: the tenant filter still applies.</summary>
 public static class Paging
 {
-    public static string WriteCursor(params string[] parts) => WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(parts));
-
-    /// <summary>Null for anything <see cref="WriteCursor"/> did not write.</summary>
-    public static string[]? ReadCursor(string cursor)
+    /// <summary>Null for anything <see cref="ToPage"/> did not write.</summary>
+    internal static string[]? ReadCursor(string cursor)
     {
         try
         {
@@ -62,13 +58,14 @@ public static class Paging
     }
 
     /// <summary>The page with the addresses of its neighbours, which keep every other query parameter of this request.</summary>
-    public static Page<T> ToPage<T>(this HttpRequest request, long count, IReadOnlyList<T> results, string? nextCursor, string? previousCursor = null) =>
-        new(count, AddressOf(request, nextCursor), AddressOf(request, previousCursor), results);
+    public static Page<T> ToPage<T>(this HttpRequest request, long count, IReadOnlyList<T> results, string[]? next, string[]? previous) =>
+        new(count, AddressOf(request, next), AddressOf(request, previous), results);
 
-    private static string? AddressOf(HttpRequest request, string? cursor)
+    private static string? AddressOf(HttpRequest request, string[]? parts)
     {
-        if (cursor is null)
+        if (parts is null)
             return null;
+        var cursor = WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(parts));
         var address = new StringBuilder($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?cursor=").Append(cursor);
         foreach (var (name, values) in request.Query.Where(q => q.Key != "cursor"))
         {

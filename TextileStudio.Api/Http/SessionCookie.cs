@@ -50,36 +50,3 @@ internal sealed class SessionCookie(IDataProtectionProvider protection, TimeProv
         IsEssential = true,
     };
 }
-
-/// <summary>Signing in to the pages: a key becomes a session. The sign-in page posts here through its own form.</summary>
-public sealed class SignIn
-{
-    private readonly Core.Organizations.KeyDirectory _keys;
-    private readonly SessionCookie _cookie;
-    private readonly IHostEnvironment _environment;
-
-    internal SignIn(Core.Organizations.KeyDirectory keys, SessionCookie cookie, IHostEnvironment environment)
-    {
-        _keys = keys;
-        _cookie = cookie;
-        _environment = environment;
-    }
-
-    /// <summary>Sets the session cookie. False for a key that is unknown, revoked, expired or not to be used from here; the reasons are not told apart.</summary>
-    public async Task<bool> WithKeyAsync(HttpContext context, string? key, CancellationToken cancellationToken)
-    {
-        if (KeyAuthentication.Normal(key) is not { } given
-            || await _keys.FindByKeyAsync(given, cancellationToken) is not { } holder
-            || !LocalRequest.MayUse(holder, context, _environment))
-            return false;
-        _cookie.Write(context, holder.KeyId);
-        return true;
-    }
-
-    /// <summary>Ends the session in this browser.</summary>
-    public static void Out(HttpContext context) => SessionCookie.Clear(context);
-
-    /// <summary>Where to go after signing in: a path of this site, never another one.</summary>
-    public static string ReturnPath(string? wanted) =>
-        wanted is ['/', ..] && wanted is not ['/', '/' or '\\', ..] && !wanted.Any(char.IsControl) ? wanted : "/";
-}

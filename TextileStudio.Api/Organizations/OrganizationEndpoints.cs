@@ -13,6 +13,7 @@ public static class OrganizationEndpoints
 {
     public static IServiceCollection AddOrganizations(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<OrganizationClock>();
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<DevelopmentSeed>();
         services.AddHostedService<DevelopmentSeeding>();
@@ -33,19 +34,17 @@ public static class OrganizationEndpoints
     private static async Task<Ok<Page<OrganizationView>>> OwnAsync(HttpRequest request, StudioDb db, CancellationToken cancellationToken)
     {
         var own = await db.Organizations.AsNoTracking().SingleAsync(cancellationToken);
-        return TypedResults.Ok(request.ToPage(1, [new OrganizationView(own.Id, own.Name, own.TimeZone, own.OverdueMinutes, own.CreatedAt)], nextCursor: null));
+        return TypedResults.Ok(request.ToPage(1, [new OrganizationView(own.Id, own.Name, own.TimeZone, own.OverdueMinutes, own.CreatedAt)], next: null, previous: null));
     }
 
     private static async Task<Results<Ok<Page<KeyView>>, ProblemAnswer>> ListAsync(
         HttpRequest request, [AsParameters] PageQuery query, Caller caller, KeyIssuer issuer, CancellationToken cancellationToken)
     {
-        var span = query.Read(cursorParts: 1);
+        var span = query.Read();
         if (span.Refusal is { } refusal)
             return refusal.ToProblem();
-        var (count, keys) = await issuer.ListAsync(caller.OrganizationId, span.Value.After?[0], span.Value.Size + 1, cancellationToken);
-        var page = keys.Take(span.Value.Size).ToList();
-        var next = keys.Count > page.Count ? Paging.WriteCursor(page[^1].Id) : null;
-        return TypedResults.Ok(request.ToPage(count, [.. page.Select(KeyView.Of)], next));
+        var keys = await issuer.ListAsync(caller.OrganizationId, span.Value.Size, span.Value.After, cancellationToken);
+        return keys.ToOk(p => request.ToPage(p.Count, [.. p.Keys.Select(KeyView.Of)], p.Next, p.Previous));
     }
 
     private static async Task<Results<Created<IssuedKeyView>, ProblemAnswer>> CreateAsync(

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
@@ -25,7 +24,6 @@ public static class PosterEndpoints
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RenderWorkerPool>>()));
         services.AddSingleton<RendererHealth>();
-        services.TryAddSingleton<OrganizationClock>();
         services.AddSingleton<PhotoSource>();
         services.AddSingleton<PosterStudio>();
         services.AddSingleton<PosterShelf>();
@@ -59,13 +57,11 @@ public static class PosterEndpoints
     private static async Task<Results<Ok<Page<PosterAnswer>>, ProblemAnswer>> ListAsync(
         HttpRequest request, [AsParameters] PageQuery query, Caller caller, PosterShelf shelf, CancellationToken cancellationToken)
     {
-        var span = query.Read(cursorParts: 3);
+        var span = query.Read();
         if (span.Refusal is { } refusal)
             return refusal.ToProblem();
-        if (!PosterCursor.TryRead(span.Value.After, out var from))
-            return PosterCursor.Refused.ToProblem();
-        var page = await shelf.ListAsync(caller.OrganizationId, span.Value.Size, from, cancellationToken);
-        return TypedResults.Ok(request.ToPage(page.Count, page.Posters, PosterCursor.Write(page.Older), PosterCursor.Write(page.Newer)));
+        var page = await shelf.ListAsync(caller.OrganizationId, span.Value.Size, span.Value.After, cancellationToken);
+        return page.ToOk(p => request.ToPage(p.Count, p.Posters, p.Next, p.Previous));
     }
 
     private static async Task<Results<Ok<PosterAnswer>, ProblemAnswer>> ReadAsync(string id, Caller caller, PosterShelf shelf, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Posters;
 
@@ -15,6 +16,7 @@ internal sealed class PosterForm
     {
         foreach (var (name, values) in form)
             _fields[name] = [.. values.Where(v => !string.IsNullOrEmpty(v)).Select(v => v!)];
+        _fields.Remove(OwnOrganization.Field); // BodyCheck has compared it with the key's
     }
 
     /// <summary>The fields and the photo's bytes; 400 for unknown or repeated fields and for text where a number belongs, 413 for a photo of too many bytes.</summary>
@@ -69,7 +71,7 @@ internal sealed class PosterForm
         {
             _violations.Add(name == PhotoField
                 ? new Violation($"/{name}", "file", null, null, "Send the photo as a file, with a file name.")
-                : new Violation($"/{Shown(name)}", "unknown_field", null, null, "This field is not known; check its spelling."));
+                : new Violation($"/{Violation.Shown(name)}", "unknown_field", null, null, "This field is not known; check its spelling."));
         }
 
         return request;
@@ -78,7 +80,7 @@ internal sealed class PosterForm
     private IFormFile? Photo(IFormFileCollection files)
     {
         foreach (var file in files.Where(f => f.Name != PhotoField))
-            _violations.Add(new Violation($"/{Shown(file.Name)}", "unknown_field", null, null, $"The only file this route takes is {PhotoField}."));
+            _violations.Add(new Violation($"/{Violation.Shown(file.Name)}", "unknown_field", null, null, $"The only file this route takes is {PhotoField}."));
         var photos = files.Where(f => f.Name == PhotoField).ToList();
         if (photos.Count > 1)
             _violations.Add(new Violation($"/{PhotoField}", "duplicate", "1", $"{photos.Count}", "Send one photo."));
@@ -106,7 +108,7 @@ internal sealed class PosterForm
             return null;
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return number;
-        _violations.Add(new Violation($"/{name}", "number", null, Shown(text), "Send digits with at most one point, such as 4999.50, without a currency sign or commas."));
+        _violations.Add(new Violation($"/{name}", "number", null, Violation.Shown(text), "Send digits with at most one point, such as 4999.50, without a currency sign or commas."));
         return null;
     }
 
@@ -116,9 +118,7 @@ internal sealed class PosterForm
             return null;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return number;
-        _violations.Add(new Violation($"/{name}", "number", null, Shown(text), "Send a whole number."));
+        _violations.Add(new Violation($"/{name}", "number", null, Violation.Shown(text), "Send a whole number."));
         return null;
     }
-
-    private static string Shown(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
 }

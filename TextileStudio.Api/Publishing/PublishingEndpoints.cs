@@ -35,11 +35,8 @@ public static class PublishingEndpoints
 
     /// <summary>One network's rules. Bytes are bytes, sides are pixels, ratios are width / height; null means no limit.</summary>
     public sealed record PlatformAnswer(Platform Platform, PlatformMode Mode, int TextLimit, string TextUnit, bool TextOnlyAllowed, int? HashtagLimit, int? HashtagWarning,
-        int? MentionLimit, int? CashtagLimit, int? FirstCommentLimit, int? AltTextLimit, int MaxImages, IReadOnlyList<string> ImageTypes, long ImageBytes,
+        int? MentionLimit, int? CashtagLimit, int? FirstCommentLimit, int? AltTextLimit, IReadOnlyList<PostOption> Options, int MaxImages, IReadOnlyList<string> ImageTypes, long ImageBytes,
         int MinWidth, int MaxSide, double? MinRatio, double? MaxRatio, Proof Proof);
-
-    /// <summary>A list in one page.</summary>
-    public sealed record AccountsAnswer(int Count, string? Next, string? Previous, IReadOnlyList<AccountAnswer> Results);
 
     /// <summary>One connected account; <paramref name="CanPost"/> is false while it has to be connected again.</summary>
     public sealed record AccountAnswer(string Id, Platform Platform, string Username, string DisplayName, string ExternalId, bool CanPost, AccountStatus Status, string? StatusReason,
@@ -48,14 +45,18 @@ public static class PublishingEndpoints
     private static Ok<PlatformsAnswer> ListPlatforms(Publisher publisher, PlatformTransports transports) => TypedResults.Ok(new PlatformsAnswer(
         PlatformRules.Version, [.. publisher.Available.Select(p => Answer(p, publisher.RulesOf(p), transports.OptionsOf(p).Mode))]));
 
-    private static async Task<Ok<AccountsAnswer>> ListAccountsAsync(Accounts accounts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Page<AccountAnswer>>, ProblemAnswer>> ListAccountsAsync(
+        HttpRequest request, [AsParameters] PageQuery query, Accounts accounts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
-        var rows = await accounts.ListAsync(caller.OrganizationId, cancellationToken);
-        return TypedResults.Ok(new AccountsAnswer(rows.Count, null, null, [.. rows.Select(row => Answer(row, time.GetUtcNow()))]));
+        var span = query.Read();
+        if (span.Refusal is { } refusal)
+            return refusal.ToProblem();
+        var page = await accounts.PageAsync(caller.OrganizationId, span.Value.Size, span.Value.After, cancellationToken);
+        return page.ToOk(p => request.ToPage(p.Count, [.. p.Accounts.Select(row => Answer(row, time.GetUtcNow()))], p.Next, p.Previous));
     }
 
     private static PlatformAnswer Answer(Platform platform, PlatformRules rules, PlatformMode mode) => new(platform, mode, rules.TextLimit, rules.TextUnit, rules.TextOnlyAllowed,
-        rules.HashtagLimit, rules.HashtagWarning, rules.MentionLimit, rules.CashtagLimit, rules.FirstCommentLimit, rules.AltTextLimit, rules.MaxImages, rules.ImageTypes,
+        rules.HashtagLimit, rules.HashtagWarning, rules.MentionLimit, rules.CashtagLimit, rules.FirstCommentLimit, rules.AltTextLimit, rules.Options, rules.MaxImages, rules.ImageTypes,
         rules.ImageBytes, rules.MinWidth, rules.MaxSide, rules.MinRatio, rules.MaxRatio, rules.Proof);
 
     private static AccountAnswer Answer(Account row, DateTimeOffset now) => new(row.Id, row.Platform, row.Username, row.DisplayName, row.ExternalId,

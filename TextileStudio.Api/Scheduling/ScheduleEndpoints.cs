@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Analytics;
@@ -18,8 +17,7 @@ public static class ScheduleEndpoints
 {
     public static IServiceCollection AddScheduling(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton<PostLedger>();
-        services.TryAddSingleton<DispatchSignal>();
+        services.AddSingleton<PostLedger>();
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
         services.AddSingleton<PostScheduler>();
@@ -57,8 +55,8 @@ public static class ScheduleEndpoints
         if (scheduler.CallsOut(draft) && await idempotency.ReserveAsync(cancellationToken) is { } running)
             return running.ToProblem();
         var outcome = await scheduler.CreateAsync(caller.Author(), draft,
-            (db, post, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, PostView.Of(post), AddressOf(post), EntityTags.Of(post.Version), token),
-            cancellationToken, response.WriteRateLimit);
+            (db, post, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, PostView.Of(post), AddressOf(post), post.ETag, token),
+            cancellationToken);
         return outcome.Tagged(response).ToCreated(AddressOf, PostView.Of);
     }
 
@@ -79,12 +77,11 @@ public static class ScheduleEndpoints
     private static async Task<Results<Ok<Page<PostView>>, ProblemAnswer>> PageAsync(
         HttpRequest request, PageQuery page, PostFilter filter, Caller caller, PostList list, CancellationToken cancellationToken)
     {
-        var span = page.Read(Keyset.CursorParts);
+        var span = page.Read();
         if (span.Refusal is { } refusal)
             return refusal.ToProblem();
         var posts = await list.ReadAsync(caller.OrganizationId, filter, span.Value.Size, span.Value.After, cancellationToken);
-        return posts.ToOk(p => request.ToPage(p.Count, p.Posts.Select(PostView.Of).ToList(),
-            p.Next is null ? null : Paging.WriteCursor(p.Next), p.Previous is null ? null : Paging.WriteCursor(p.Previous)));
+        return posts.ToOk(p => request.ToPage(p.Count, p.Posts.Select(PostView.Of).ToList(), p.Next, p.Previous));
     }
 
     private static async Task<Ok<PostCheck>> ValidateAsync(PostDraft draft, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
@@ -140,7 +137,7 @@ public static class ScheduleEndpoints
     private static Outcome<ScheduledPost> Tagged(this Outcome<ScheduledPost> outcome, HttpResponse response)
     {
         if (outcome.Refusal is null)
-            response.SetETag(outcome.Value.Version);
+            response.Headers.ETag = outcome.Value.ETag;
         return outcome;
     }
 

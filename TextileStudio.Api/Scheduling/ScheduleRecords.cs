@@ -200,5 +200,5 @@ internal sealed class QueryReading
         _violations.Count == 1 ? $"The parameter {_violations[0].Pointer[1..]} has the wrong form." : $"{_violations.Count} parameters have the wrong form.", _violations);
 
     private void Wrong(string name, string rule, string limit, string? actual, string fix) =>
-        _violations.Add(new Violation("?" + name, rule, limit, actual is { Length: > 64 } ? actual[..60] + "…" : actual, fix));
+        _violations.Add(new Violation("?" + name, rule, limit, actual is null ? null : Violation.Shown(actual), fix));
 }

@@ -8,15 +8,7 @@ namespace TextileStudio.Api.Studio;
 /// <summary>How the pages speak of posts: plain words for networks, statuses, reasons, outcomes and who has to act.</summary>
 public static class PostWords
 {
-    public static string Name(Platform platform) => platform switch
-    {
-        Platform.Facebook => "Facebook",
-        Platform.Instagram => "Instagram",
-        Platform.Tiktok => "TikTok",
-        Platform.Whatsapp => "WhatsApp",
-        Platform.Linkedin => "LinkedIn",
-        _ => "X",
-    };
+    public static string Name(Platform platform) => PlatformNames.Of(platform);
 
     public static string Label(PostStatus status, CheckReason? reason = null) => (status, reason) switch
     {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
@@ -23,7 +22,6 @@ public static class StudioPages
         services.AddSingleton<StudioFiles>();
         services.AddSingleton<PostLinks>();
         services.AddScoped<PageContext>();
-        services.TryAddSingleton<OrganizationClock>();
         services.AddSingleton<Dashboard>();
         services.AddSingleton<PostStories>();
         services.AddSingleton<RecentPosters>();

@@ -7,6 +7,7 @@ public sealed class StudioPaths
     {
         Root = Path.GetFullPath(root);
         Directory.CreateDirectory(Root);
+        CreatePrivate(Keys);
     }
 
     public string Root { get; }
@@ -15,7 +16,7 @@ public sealed class StudioPaths
 
     public string Assets => Path.Combine(Root, "assets");
 
-    /// <summary>Data Protection's key ring.</summary>
+    /// <summary>Data Protection's key ring, which opens every stored token: for the service's own user only.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
     public string Sandbox => Path.Combine(Root, "sandbox.db");
@@ -25,4 +26,11 @@ public sealed class StudioPaths
 
     /// <summary>Held by the process that dispatches on SQLite; a second process stands by.</summary>
     public string DispatcherLock => Path.Combine(Root, "dispatch.lock");
+
+    private static void CreatePrivate(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows()) // there the folder inherits who may read it
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 }

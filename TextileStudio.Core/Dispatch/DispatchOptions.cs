@@ -54,7 +54,7 @@ public sealed class DispatchOptions
     public TimeSpan LookupWindow => TimeSpan.FromSeconds(LookupWindowSeconds);
 
     /// <summary>The send guard: nothing leaves the machine later than this after its go-ahead (protocol step 4).</summary>
-    public static TimeSpan SendGuard { get; } = TimeSpan.FromSeconds(2);
+    public static TimeSpan SendGuard => GoAheadGuard.Window;
 
     /// <summary>A sentence when the lease cannot outlast a call, else null. Checked at start: such a setting would let a second node send while the first still does.</summary>
     public string? Contradiction(Platform platform, TimeSpan callLimit) => Lease > callLimit + LeaseMargin + SendGuard

@@ -8,6 +8,9 @@ namespace TextileStudio.Core.Organizations;
 /// <summary>A new key's row and the key itself, which exists nowhere else.</summary>
 public sealed record IssuedKey(ApiKey Row, string Key);
 
+/// <summary>One page of an organization's keys.</summary>
+public sealed record KeyPage(long Count, IReadOnlyList<ApiKey> Keys, string[]? Next, string[]? Previous);
+
 /// <summary>Makes, lists and revokes API keys.</summary>
 public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, TimeProvider time)
 {
@@ -56,14 +59,11 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
     }
 
     /// <summary>All keys of the organization, newest first, revoked ones included.</summary>
-    public async Task<(long Count, IReadOnlyList<ApiKey> Keys)> ListAsync(string organizationId, string? beforeId, int size, CancellationToken cancellationToken)
+    public async Task<Outcome<KeyPage>> ListAsync(string organizationId, int size, string[]? cursor, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForOrganization(organizationId);
-        var count = await db.ApiKeys.LongCountAsync(cancellationToken);
-        var keys = await db.ApiKeys.AsNoTracking()
-            .Where(k => beforeId == null || k.Id.CompareTo(beforeId) < 0)
-            .OrderByDescending(k => k.Id).Take(size).ToListAsync(cancellationToken);
-        return (count, keys);
+        var slice = await Keyset.ReadAsync(db.ApiKeys, k => k.CreatedAt, k => k.Id, descending: true, size, cursor, $"keys\n{organizationId}", cancellationToken);
+        return slice is null ? Keyset.BadCursor() : new KeyPage(await db.ApiKeys.LongCountAsync(cancellationToken), slice.Rows, slice.Next, slice.Previous);
     }
 
     /// <summary>Takes effect with the next request that names the key. Revoking twice is no error.</summary>

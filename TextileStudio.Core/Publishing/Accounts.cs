@@ -4,6 +4,9 @@ using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Publishing;
 
+/// <summary>One page of an organization's accounts.</summary>
+public sealed record AccountPage(long Count, IReadOnlyList<Account> Accounts, string[]? Next, string[]? Previous);
+
 /// <summary>The connected accounts: opening one for a call, marking one that a network no longer accepts, listing them without their tokens.</summary>
 public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secrets)
 {
@@ -15,6 +18,14 @@ public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secret
     {
         await using var db = dbs.ForOrganization(organizationId);
         return await db.Accounts.AsNoTracking().OrderBy(a => a.Platform).ThenBy(a => a.Username).ThenBy(a => a.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<Outcome<AccountPage>> PageAsync(string organizationId, int size, string[]? cursor, CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForOrganization(organizationId);
+        var slice = await Keyset.ReadAsync(db.Accounts, a => a.CreatedAt, a => a.Id, descending: true, size, cursor, $"accounts\n{organizationId}", cancellationToken);
+        return slice is null ? Keyset.BadCursor() : new AccountPage(await db.Accounts.LongCountAsync(cancellationToken), slice.Rows, slice.Next, slice.Previous);
     }
 
     internal async Task<Opened> OpenAsync(string organizationId, string accountId, CancellationToken cancellationToken)

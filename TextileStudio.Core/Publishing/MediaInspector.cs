@@ -58,17 +58,3 @@ public static class MediaInspector
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
-
-/// <summary>The networks as people write them.</summary>
-public static class PlatformNames
-{
-    public static string Of(Platform platform) => platform switch
-    {
-        Platform.Facebook => "Facebook",
-        Platform.Instagram => "Instagram",
-        Platform.Tiktok => "TikTok",
-        Platform.Whatsapp => "WhatsApp",
-        Platform.X => "X",
-        _ => "LinkedIn",
-    };
-}

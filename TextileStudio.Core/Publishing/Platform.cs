@@ -10,3 +10,17 @@ public enum Platform
     X,
     Linkedin,
 }
+
+/// <summary>The networks as people write them.</summary>
+public static class PlatformNames
+{
+    public static string Of(Platform platform) => platform switch
+    {
+        Platform.Facebook => "Facebook",
+        Platform.Instagram => "Instagram",
+        Platform.Tiktok => "TikTok",
+        Platform.Whatsapp => "WhatsApp",
+        Platform.X => "X",
+        _ => "LinkedIn",
+    };
+}

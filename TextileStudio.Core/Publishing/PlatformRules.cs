@@ -37,6 +37,9 @@ public sealed record PlatformRules
 
     public int? AltTextLimit { get; init; }
 
+    /// <summary>What the network takes in a post's <c>options</c>; anything else there is refused.</summary>
+    public IReadOnlyList<PostOption> Options { get; init; } = [PostOption.AltText];
+
     /// <summary>Most images in one post.</summary>
     public required int MaxImages { get; init; }
 

@@ -50,8 +50,6 @@ public sealed class PostValidator
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
-        if (draft.OrganizationId is { } organization && organization != db.Scope.OrganizationId)
-            violations.Add(new Violation("/organization_id", "organization", null, Short(organization), "Leave it out, or name the organization of your key."));
         var rules = Rules(draft, violations);
         var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
@@ -60,8 +58,8 @@ public sealed class PostValidator
             violations.Add(unusable);
         if (rules is not null)
             Content(draft.Platform!.Value, rules, caption, comment, media, violations, warnings);
-        if (rules?.AltTextLimit is { } altLimit)
-            AltText(draft.Options, altLimit, violations, warnings);
+        if (rules is not null && draft.Options is { } options)
+            Options(draft.Platform!.Value, rules, options, violations, warnings);
         var (instant, resolved) = Time(draft, before, violations, warnings);
         Settings(draft, before, violations);
 
@@ -110,7 +108,7 @@ public sealed class PostValidator
         var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == accountId, cancellationToken);
         if (account is null)
         {
-            violations.Add(new Violation("/account_id", "account_not_found", null, Short(accountId), "There is no such account in your organization."));
+            violations.Add(new Violation("/account_id", "account_not_found", null, Violation.Shown(accountId), "There is no such account in your organization."));
             return null;
         }
 
@@ -174,14 +172,27 @@ public sealed class PostValidator
             violations.Add(new Violation("/caption", "content_required", null, null, "A post needs a caption or a picture."));
     }
 
-    private static void AltText(JsonObject? options, int limit, List<Violation> violations, List<PostWarning> warnings)
+    private static void Options(Platform platform, PlatformRules rules, JsonObject options, List<Violation> violations, List<PostWarning> warnings)
     {
-        if (options?["alt_text"] is not { } given)
-            return;
-        if (given is JsonValue value && value.TryGetValue<string>(out var text))
-            AtMost("/options/alt_text", "alt_text_length", limit, TextCounting.CodePoints(text), "Shorten the description of the picture.", violations, warnings);
-        else
-            violations.Add(new Violation("/options/alt_text", "type", "text", null, "Describe the picture in a text."));
+        foreach (var (name, given) in options.Where(o => o.Value is not null))
+        {
+            var pointer = "/options/" + Violation.Shown(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            if (rules.Options.FirstOrDefault(o => o.Name == name) is not { } option)
+            {
+                violations.Add(new Violation(pointer, "unknown_option", string.Join(", ", rules.Options.Select(o => o.Name)), null,
+                    $"{PlatformNames.Of(platform)} has no such option here; take it out, or keep it in metadata."));
+            }
+            else if (given is not JsonValue value || !value.TryGetValue<string>(out var text))
+                violations.Add(new Violation(pointer, "type", "text", null, "Send a text."));
+            else if (!option.Takes(text))
+            {
+                violations.Add(option.IsAddress
+                    ? new Violation(pointer, "url", "https", Violation.Shown(text), "Give a whole web address.")
+                    : new Violation(pointer, "one_of", string.Join(", ", option.Values!), Violation.Shown(text), "Send one of these, or leave it out."));
+            }
+            else if (option == PostOption.AltText && rules.AltTextLimit is { } limit)
+                AtMost(pointer, "alt_text_length", limit, TextCounting.CodePoints(text), "Shorten the description of the picture.", violations, warnings);
+        }
     }
 
     private (DateTimeOffset? Instant, ResolvedTime? Resolved) Time(PostDraft draft, ScheduledPost? before, List<Violation> violations, List<PostWarning> warnings)
@@ -271,6 +282,4 @@ public sealed class PostValidator
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Short(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
 }

@@ -13,9 +13,6 @@ public sealed record Author(string OrganizationId, string? KeyId, string Actor);
 /// </summary>
 public sealed record PostDraft
 {
-    /// <summary>May be left out; when given it must be the caller's own.</summary>
-    public string? OrganizationId { get; init; }
-
     public Platform? Platform { get; init; }
 
     /// <summary>May be left out when the organization has exactly one account on the platform.</summary>

@@ -90,7 +90,7 @@ public sealed partial class PostLedger
             var handle = InheritedHandle(last);
             var options = JsonNode.Parse(post.Options) as JsonObject ?? [];
             MediaItem[] media = post.AssetId is { } assetId && assets.TryGetValue(assetId, out var asset)
-                ? [new MediaItem(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, options["alt_text"]?.GetValue<string>())]
+                ? [new MediaItem(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, PostOption.AltText.In(options))]
                 : [];
             var snapshot = new PostSnapshot(post.Id, post.Caption, post.FirstComment, media, options, post.Id);
             var attempt = new Attempt
@@ -298,9 +298,7 @@ public sealed partial class PostLedger
         if (warning is not null)
         {
             var stored = await db.Posts.Where(p => p.Id == post.Id).Select(p => p.Warnings).FirstOrDefaultAsync(cancellationToken);
-            var warnings = stored is null ? [] : JsonNode.Parse(stored)!.AsArray();
-            warnings.Add(new JsonObject { ["code"] = "first_comment_failed", ["message"] = warning });
-            var json = warnings.ToJsonString(StudioJson.Options);
+            var json = StudioJson.Write<PostWarning[]>([.. StudioJson.Read<PostWarning[]>(stored) ?? [], new PostWarning("/first_comment", "first_comment_failed", null, null, warning)]);
             await db.Posts.Where(p => p.Id == post.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.Warnings, json).SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
         }

@@ -110,9 +110,9 @@ internal static class PostChanges
         void Note(string field, string? old, string? now)
         {
             if (old != now)
-                changes[field] = new JsonObject { ["before"] = Short(old), ["after"] = Short(now) };
+                changes[field] = new JsonObject { ["before"] = Clip(old), ["after"] = Clip(now) };
         }
     }
 
-    private static string? Short(string? text) => text is { Length: > Longest } ? string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest), "…") : text;
+    private static string? Clip(string? text) => text is null ? null : Clipped.To(Longest, text);
 }

@@ -111,9 +111,6 @@ public sealed partial class PostScheduler
 
     private static Refusal Stale(ScheduledPost post) => new(RefusalKind.Stale, "stale", "The post has been changed since you read it. Read it again and repeat your change with the new ETag.")
     {
-        Extra = new Dictionary<string, object?> { ["current_etag"] = ETagOf(post), ["current_status"] = Wire.Name(post.Status) },
+        Extra = new Dictionary<string, object?> { ["current_etag"] = post.ETag, ["current_status"] = Wire.Name(post.Status) },
     };
-
-    /// <summary>The strong entity tag of a post, made of its version.</summary>
-    public static string ETagOf(ScheduledPost post) => $"\"v{post.Version}\"";
 }

@@ -46,16 +46,13 @@ public sealed partial class PostScheduler(
     }
 
     /// <summary>
-    /// Plans a post. <paramref name="alongside"/> runs in the same transaction with the new post, for an idempotency key that is to be committed with it;
-    /// <paramref name="tellLimits"/> hears the state of the usage limits, whether the post is refused or not.
+    /// Plans a post. <paramref name="alongside"/> runs in the same transaction with the new post, for an idempotency key that is to be committed with it.
     /// </summary>
     public async Task<Outcome<ScheduledPost>> CreateAsync(
-        Author author, PostDraft draft, Func<StudioDb, ScheduledPost, CancellationToken, Task>? alongside, CancellationToken cancellationToken,
-        Action<IReadOnlyList<LimitWindow>>? tellLimits = null)
+        Author author, PostDraft draft, Func<StudioDb, ScheduledPost, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
         var request = new UsageRequest(author.OrganizationId, author.KeyId, Meter.Posts, draft.Platform);
         var decision = await limiter.DecideAsync(request, cancellationToken);
-        tellLimits?.Invoke(decision.Windows);
         if (decision.Refusal is { } limited)
             return limited;
 

@@ -96,8 +96,11 @@ public sealed class ScheduledPost
     /// <summary>SHA-256 of account, text and picture: the duplicate guard.</summary>
     public required string ContentHash { get; set; }
 
-    /// <summary>Rises with every change; the ETag.</summary>
+    /// <summary>Rises with every change.</summary>
     public long Version { get; private set; } = 1;
+
+    /// <summary>The version as an entity tag: <c>"v7"</c>, quotes included.</summary>
+    public string ETag => $"\"v{Version}\"";
 
     public string? CreatedByKeyId { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

@@ -47,13 +47,13 @@ public static class Zones
         var local = Parse(localTime);
         if (local is null)
         {
-            violations.Add(new Violation("/local_time", "local_time_format", "YYYY-MM-DDTHH:MM or YYYY-MM-DDTHH:MM:SS", Shortened(localTime),
+            violations.Add(new Violation("/local_time", "local_time_format", "YYYY-MM-DDTHH:MM or YYYY-MM-DDTHH:MM:SS", Violation.Shown(localTime),
                 "Write the local date and time without an offset, for instance 2026-11-08T18:30."));
         }
 
         if (!Ids.Contains(timeZone))
         {
-            violations.Add(new Violation("/time_zone", "unknown_time_zone", "an IANA time zone", Shortened(timeZone),
+            violations.Add(new Violation("/time_zone", "unknown_time_zone", "an IANA time zone", Violation.Shown(timeZone),
                 Suggest(timeZone) is { } near ? $"Did you mean {near}?" : "Give an IANA name such as Asia/Kolkata."));
         }
 
@@ -64,10 +64,6 @@ public static class Zones
 
     /// <summary>Whether the zone is one of the IANA names we know.</summary>
     public static bool Exists(string timeZone) => Ids.Contains(timeZone);
-
-    /// <summary>The wall clock of <paramref name="timeZone"/> at an instant, in the form of <see cref="ResolvedTime.LocalTime"/>.</summary>
-    public static string LocalAt(DateTimeOffset instant, string timeZone) =>
-        ToTheSecond.Format(Instant.FromDateTimeOffset(instant).InZone(Tzdb[timeZone]).LocalDateTime);
 
     internal static string Rfc3339(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -127,6 +123,4 @@ public static class Zones
 
         return row[b.Length];
     }
-
-    private static string Shortened(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
 }

@@ -186,7 +186,8 @@ internal sealed class DispatcherTests : DispatchFixture
         var failing = await ScheduleAsync("With failing comment", firstComment: "Not to be");
         await DispatchAsync();
         (await PostAsync(failing)).Status.Should().Be(PostStatus.Posted, "the post is out, whatever became of its comment");
-        (await PostAsync(failing)).Warnings.Should().Contain("first_comment_failed");
+        StudioJson.Read<PostWarning[]>((await PostAsync(failing)).Warnings).Should().ContainSingle("it has the form of every other warning")
+            .Which.Should().Match<PostWarning>(w => w.Pointer == "/first_comment" && w.Rule == "first_comment_failed" && w.Message.Length > 0);
         (await ActionsAsync(id)).Should().EndWith("first_comment");
     }
 

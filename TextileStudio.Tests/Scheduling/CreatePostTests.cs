@@ -67,11 +67,10 @@ public sealed class CreatePostTests : ScheduleFixture
             ["on_overdue"] = new JsonObject { ["post_within_minutes"] = 0 },
             ["metadata"] = new JsonObject { ["big"] = new string('m', 17_000) },
             ["status"] = "posted",
-            ["organization_id"] = "another",
         };
         var problem = await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", draft), HttpStatusCode.UnprocessableEntity, "invalid_post");
         Rules(problem).Should().BeEquivalentTo(
-            "/organization_id organization", "/account_id account_not_found", "/caption text_length", "/caption hashtags", "/caption mentions",
+            "/account_id account_not_found", "/caption text_length", "/caption hashtags", "/caption mentions",
             "/asset_id media_width", "/asset_id media_ratio", "/scheduled_time time_in_past", "/max_retries range",
             "/on_overdue/post_within_minutes range", "/metadata size", "/status status");
         problem["violations"]!.AsArray().Should().OnlyContain(v => v!["fix"]!.GetValue<string>().Length > 0, "each says what to do");

@@ -18,6 +18,9 @@ public sealed class Facebook : IPlatform
     // Clocks differ a little; a post of ours cannot be older than its claim.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(120);
 
+    /// <summary>Shown as a preview below a post without a picture.</summary>
+    private static readonly PostOption Link = new("link") { IsAddress = true };
+
     public static PlatformRules Rules { get; } = new()
     {
         TextLimit = 63_206,
@@ -25,6 +28,7 @@ public sealed class Facebook : IPlatform
         TextOnlyAllowed = true,
         FirstCommentLimit = 8_000,
         AltTextLimit = 1_000,
+        Options = [PostOption.AltText, Link],
         MaxImages = 10,
         ImageTypes = ["image/jpeg", "image/png"],
         ImageBytes = 4_000_000,
@@ -65,7 +69,7 @@ public sealed class Facebook : IPlatform
         using var body = RequestBody.Form(
         [
             ("message", context.Snapshot.Text.Length > 0 ? context.Snapshot.Text : null),
-            ("link", context.Snapshot.Media.Count == 0 ? Link(context) : null),
+            ("link", context.Snapshot.Media.Count == 0 ? Link.In(context.Snapshot.Options) : null),
             ("published", "true"),
             .. media,
         ]);
@@ -208,9 +212,6 @@ public sealed class Facebook : IPlatform
 
     private static IEnumerable<string> PhotoIds(PublishContext context) => context.Snapshot.Media
         .Select(item => PhotosOf(context.Handle)[item.AssetId]?.GetValue<string>()).OfType<string>();
-
-    private static string? Link(PublishContext context) =>
-        context.Snapshot.Options["link"] is JsonValue value && value.TryGetValue<string>(out var link) && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? link : null;
 
     private static string Page(PublishContext context) => $"{GraphApi.Version}/{Uri.EscapeDataString(context.Account.ExternalId)}";
 

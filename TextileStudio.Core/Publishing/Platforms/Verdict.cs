@@ -1,3 +1,5 @@
+using TextileStudio.Core.Data;
+
 namespace TextileStudio.Core.Publishing.Platforms;
 
 /// <summary>Turns classified answers into the two forms the steps need: a result for a commit, an exception for a repeatable step.</summary>
@@ -55,5 +57,5 @@ internal static class Verdict
 
     private static string Said(string network, string? said) => string.IsNullOrWhiteSpace(said) ? "" : $" {network} says: “{Shorten(said.Trim())}”";
 
-    private static string Shorten(string text) => text.Length <= 300 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[298]) ? 298 : 299), "…");
+    private static string Shorten(string text) => Clipped.To(300, text);
 }

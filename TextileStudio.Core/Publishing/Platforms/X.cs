@@ -20,6 +20,9 @@ public sealed class X : IPlatform
     /// <summary>An upload that expires sooner than this is made again.</summary>
     private static readonly TimeSpan ExpiryMargin = TimeSpan.FromMinutes(10);
 
+    /// <summary>Who may reply; everybody when left out.</summary>
+    private static readonly PostOption ReplySettings = new("reply_settings", ["following", "mentionedUsers", "subscribers", "verified"]);
+
     public static PlatformRules Rules { get; } = new()
     {
         TextLimit = 280,
@@ -29,6 +32,7 @@ public sealed class X : IPlatform
         CashtagLimit = 1,
         FirstCommentLimit = 280,
         AltTextLimit = 1_000,
+        Options = [PostOption.AltText, ReplySettings],
         MaxImages = 4,
         ImageTypes = ["image/jpeg", "image/png", "image/webp"],
         ImageBytes = 5_000_000,
@@ -75,7 +79,7 @@ public sealed class X : IPlatform
             post["text"] = context.Snapshot.Text;
         if (ids.Count > 0)
             post["media"] = new JsonObject { ["media_ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
-        if (ReplySettings(context) is { } replies)
+        if (ReplySettings.In(context.Snapshot.Options) is { } replies)
             post["reply_settings"] = replies;
         using var body = RequestBody.Json(post);
         var answer = await Answer.OfAsync(context, HttpMethod.Post, "2/tweets", body, cancellationToken);
@@ -178,9 +182,6 @@ public sealed class X : IPlatform
 
     private static DateTimeOffset Expires(JsonObject upload) =>
         DateTimeOffset.TryParse(upload["expires"]?.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.MinValue;
-
-    private static string? ReplySettings(PublishContext context) =>
-        context.Snapshot.Options["reply_settings"] is JsonValue value && value.TryGetValue<string>(out var name) && name is "following" or "mentionedUsers" or "subscribers" or "verified" ? name : null;
 
     private static string UrlOf(PublishContext context, string id) => $"https://x.com/{Uri.EscapeDataString(context.Account.Username)}/status/{id}";
 }

@@ -27,8 +27,6 @@ internal static partial class XText
         return (weight + Plain(text[at..])) / 100;
     }
 
-    public static bool HasLink(string text) => Link().IsMatch(text);
-
     public static int Cashtags(string text) => Cashtag().Count(text);
 
     /// <summary>
