@@ -7,6 +7,9 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = start.ToUniversalTime();
 
+    /// <summary>Told of every instant before anybody can read it: a second clock that follows this one.</summary>
+    public Action<DateTimeOffset>? Follower { get; set; }
+
     public FakeTime()
         : this(new DateTimeOffset(2026, 11, 8, 4, 0, 0, TimeSpan.Zero))
     {
@@ -45,17 +48,23 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
                 if (due is null)
                 {
                     if (target > _now)
-                        _now = target;
+                        Set(target);
                     return;
                 }
 
                 if (due.Due > _now)
-                    _now = due.Due.Value;
+                    Set(due.Due.Value);
                 due.Rearm();
             }
 
             due.Fire();
         }
+    }
+
+    private void Set(DateTimeOffset now)
+    {
+        Follower?.Invoke(now);
+        _now = now;
     }
 
     private sealed class FakeTimer(FakeTime time, TimerCallback callback, object? state) : ITimer

@@ -15,11 +15,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests;
 
 /// <summary>
-/// The whole service in this process on a fresh data directory with a real SQLite file. In Development by default, so organization demo and its key are there.
+/// The whole service in this process on a fresh data directory with a real SQLite file, or on a PostgreSQL database of its own. In Development by default, so organization demo and its key are there.
 /// Dispose it: the folder goes with it.
 /// </summary>
 public sealed class StudioApp : WebApplicationFactory<global::Program>
@@ -39,6 +40,15 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
         _environment = environment;
         _time = time;
         _services = services;
+    }
+
+    /// <summary>The same on either provider. On PostgreSQL, which judges due times and leases by its own clock, that clock follows a <see cref="FakeTime"/>.</summary>
+    public static async Task<StudioApp> OnAsync(DatabaseProvider provider, IEnumerable<(string Name, string Value)>? settings = null, TimeProvider? time = null, Action<IServiceCollection>? services = null)
+    {
+        if (provider is DatabaseProvider.Sqlite)
+            return new StudioApp(settings, time, services: services);
+        var connectionString = await PostgresServer.NewStudioAsync(time as FakeTime);
+        return new StudioApp([("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", connectionString), .. settings ?? []], time, services: services);
     }
 
     public string DataDirectory { get; }
@@ -99,6 +109,8 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        if (_settings.TryGetValue("Studio:Database:ConnectionString", out var connectionString))
+            PostgresServer.Leave(connectionString);
         SqliteConnection.ClearAllPools();
         if (Directory.Exists(DataDirectory))
             Directory.Delete(DataDirectory, recursive: true);

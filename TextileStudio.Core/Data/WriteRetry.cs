@@ -41,6 +41,9 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
         SqliteException { SqliteErrorCode: 5 or 6 } => true,
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
         DbUpdateException { InnerException: { } inner } => IsPassing(inner),
+
+        // The PostgreSQL provider wraps what it holds to be transient.
+        InvalidOperationException { InnerException: { } inner } => IsPassing(inner),
         _ => false,
     };
 

@@ -26,6 +26,9 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
     public async Task PlantAsync(ISecretBox? secrets, CancellationToken cancellationToken) =>
         await write.InTransactionAsync(Scope.System, async (db, token) =>
         {
+            // Nodes that start at once find it missing one after another: on SQLite the write transaction is alone, PostgreSQL needs a lock.
+            if (db is PostgresStudioDb)
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({KeyHash}, 0))", token);
             var demo = await db.Organizations.FirstOrDefaultAsync(o => o.Name == Organization, token);
             if (demo is null)
             {

@@ -58,14 +58,17 @@ public sealed partial class PostLedger
         }
 
         var skipLocked = db is PostgresStudioDb ? " FOR UPDATE SKIP LOCKED" : "";
+
+        // Materialized: as a plain subquery PostgreSQL may run it once per row, and since it skips what it has just taken, its limit would bind nothing.
         var posts = await db.Posts.FromSqlRaw(
             $$"""
-              UPDATE scheduled_posts SET status = 'publishing', reason = NULL, fence = fence + 1, lease_owner = {1}, lease_until = {{now}} + {2},
-                     updated_at = {{now}}, version = version + 1
-              WHERE status = 'scheduled' AND id IN (
+              WITH due AS MATERIALIZED (
                 SELECT id FROM scheduled_posts
                 WHERE status = 'scheduled' AND platform = {3} AND next_try <= {{now}} + {5} AND latest_send >= {{now}}{{organizations}}
                 ORDER BY next_try, id LIMIT {4}{{skipLocked}})
+              UPDATE scheduled_posts SET status = 'publishing', reason = NULL, fence = fence + 1, lease_owner = {1}, lease_until = {{now}} + {2},
+                     updated_at = {{now}}, version = version + 1
+              WHERE status = 'scheduled' AND id IN (SELECT id FROM due)
               RETURNING *
               """, [.. arguments])
             .IgnoreQueryFilters().AsNoTracking().ToListAsync(cancellationToken);

@@ -10,7 +10,9 @@ using TextileStudio.Tests.Scheduling;
 
 namespace TextileStudio.Tests.Analytics;
 
-public sealed class PostAnalyticsTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class PostAnalyticsTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     [Test]
     public async Task Where_nothing_has_finished_rates_are_null_and_not_zero()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Tests.Data;
 
@@ -13,19 +14,44 @@ namespace TextileStudio.Tests.Data;
 internal static class PostgresServer
 {
     private static readonly Lazy<Task<string>> Server = new(StartAsync);
+    private static readonly Lazy<Task<string>> Template = new(MigratedAsync);
     private static string? _folder;
     private static int _databases;
 
     /// <summary>The connection string of a new, empty database.</summary>
-    public static async Task<string> NewDatabaseAsync()
+    public static async Task<string> NewDatabaseAsync() => await CreateAsync("template1");
+
+    /// <summary>A new database with the current schema, and with the test's clock where it has one: its <c>clock_timestamp()</c> then reads that instead of the machine's.</summary>
+    public static async Task<string> NewStudioAsync(FakeTime? time = null)
     {
-        var server = await Server.Value;
-        var name = $"studio_{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+        var connectionString = await CreateAsync(await Template.Value);
+        if (time is null)
+            return connectionString;
+
+        // A sequence is read and set outside transactions, as a clock is; found first in the search path, the function stands in for the built-in one.
+        await ExecuteAsync(connectionString,
+            $"""
+             CREATE SEQUENCE test_clock AS bigint;
+             SELECT setval('test_clock', {time.GetUtcNow().UtcTicks});
+             CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+               'SELECT timestamptz ''epoch'' + ((last_value - 621355968000000000 + 9) / 10) * interval ''1 microsecond'' FROM public.test_clock';
+             """);
+        var followed = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "public,pg_catalog" }.ConnectionString;
+        time.Follower = now =>
+        {
+            using var connection = new NpgsqlConnection(followed);
+            connection.Open();
+            using var command = new NpgsqlCommand($"SELECT setval('test_clock', {now.UtcTicks})", connection);
+            command.ExecuteNonQuery();
+        };
+        return followed;
+    }
+
+    /// <summary>Closes what a test's database still holds open; the server has room for only so many.</summary>
+    public static void Leave(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        NpgsqlConnection.ClearPool(connection);
     }
 
     public static void Stop()
@@ -35,6 +61,33 @@ internal static class PostgresServer
         NpgsqlConnection.ClearAllPools();
         Run("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<string> CreateAsync(string template)
+    {
+        var server = await Server.Value;
+        var name = $"studio_{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {template}");
+        return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+    }
+
+    /// <summary>The name of a database with the current schema, to be copied.</summary>
+    private static async Task<string> MigratedAsync()
+    {
+        var connectionString = await NewDatabaseAsync();
+        var folder = Directory.CreateTempSubdirectory("textile-studio-tests");
+        await new Migrator(new StudioDbs(DatabaseProvider.Postgres, connectionString), new StudioPaths(folder.FullName), TimeProvider.System).MigrateAsync(CancellationToken.None);
+        folder.Delete(recursive: true);
+        Leave(connectionString);
+        return new NpgsqlConnectionStringBuilder(connectionString).Database!;
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<string> StartAsync()
@@ -54,7 +107,7 @@ internal static class PostgresServer
         var port = FreePort();
         Run("initdb", "-D", Path.Combine(folder, "data"), "-U", "studio", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8");
         Run("pg_ctl", "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"),
-            "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200", "start");
+            "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c deadlock_timeout=100ms -c max_connections=200", "start");
         _folder = folder;
         return $"Host=127.0.0.1;Port={port};Username=studio;Database=postgres";
     }

@@ -111,6 +111,8 @@ internal sealed class TestDb : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        if (Dbs.Provider is DatabaseProvider.Postgres)
+            PostgresServer.Leave(Dbs.ConnectionString);
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;

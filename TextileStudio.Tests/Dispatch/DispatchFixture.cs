@@ -12,7 +12,7 @@ using TextileStudio.Core.Scheduling;
 namespace TextileStudio.Tests.Dispatch;
 
 /// <summary>The whole service on a clock that stands still, with its dispatch loop turned off: the test calls each tick itself. The networks are the real sandbox.</summary>
-internal abstract class DispatchFixture
+internal abstract class DispatchFixture(DatabaseProvider provider)
 {
     protected FakeTime Time { get; private set; } = null!;
 
@@ -27,10 +27,10 @@ internal abstract class DispatchFixture
     protected virtual IEnumerable<(string, string)> Settings => [];
 
     [SetUp]
-    public void Start()
+    public async Task StartAsync()
     {
         Time = new FakeTime();
-        App = new StudioApp([.. Settings, ("Studio:Dispatch:Enabled", "false")], Time);
+        App = await StudioApp.OnAsync(provider, [.. Settings, ("Studio:Dispatch:Enabled", "false")], Time);
         Client = App.Client();
         Sandbox = new SandboxView(App.Get<SandboxStore>());
     }

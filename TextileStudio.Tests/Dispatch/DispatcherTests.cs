@@ -11,8 +11,9 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Dispatch;
 
-[TestFixture]
-internal sealed class DispatcherTests : DispatchFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+internal sealed class DispatcherTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
     [TestCase("facebook")]
     [TestCase("x")]
@@ -215,8 +216,9 @@ internal sealed class DispatcherTests : DispatchFixture
 }
 
 /// <summary>Eight slots: the arithmetic of fairness is visible.</summary>
-[TestFixture]
-internal sealed class FairnessTests : DispatchFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+internal sealed class FairnessTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
     protected override IEnumerable<(string, string)> Settings => [("Studio:Platforms:facebook:Concurrency", "8")];
 
@@ -227,13 +229,13 @@ internal sealed class FairnessTests : DispatchFixture
         await ConnectAsync(other);
         using var otherClient = App.Client(key);
         for (var i = 0; i < 30; i++)
-            await ScheduleAsync($"Huge {i}");
+            await ScheduleAsync($"Huge {i}", inSeconds: -1); // earlier than the small one: among equals the ids decide
         var small = await ScheduleAsync("Small tenant", client: otherClient);
 
         Fault(new FaultRule { Fault = SandboxFault.AnswerDelay, Platform = Platform.Facebook, Seconds = 600 });
         await Dispatcher.TickAsync(CancellationToken.None);
         (await PostAsync(small)).Status.Should().Be(PostStatus.Publishing, "a slot is kept for those that hold none, although thirty older posts wait");
-        Dispatcher.InFlight.Should().Be(8);
+        Dispatcher.InFlight.Should().Be(8, "no more fit, and none is done");
         await SettledAsync(Dispatcher.DrainAsync(), TimeSpan.FromSeconds(60));
     }
 

@@ -1,13 +1,15 @@
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Dispatch;
 
-[TestFixture]
-internal sealed class ReconcilerTests : DispatchFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+internal sealed class ReconcilerTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
     private static IEnumerable<TestCaseData> LostAnswers() =>
         from platform in new[] { Platform.Facebook, Platform.X }

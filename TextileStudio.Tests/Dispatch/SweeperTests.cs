@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Dispatch;
 
-[TestFixture]
-internal sealed class SweeperTests : DispatchFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+internal sealed class SweeperTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
     [Test]
     public async Task A_post_given_as_local_time_keeps_its_wall_time_when_the_zones_rules_change()

@@ -8,14 +8,16 @@ using TextileStudio.Core.Organizations;
 namespace TextileStudio.Tests.Http;
 
 /// <summary>A repeated request has one effect.</summary>
-public sealed class IdempotencyTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class IdempotencyTests(DatabaseProvider provider)
 {
     private const string Body = """{"name":"idem","scopes":["read"]}""";
     private readonly FakeTime _time = new();
     private StudioApp _app = null!;
 
     [SetUp]
-    public void Start() => _app = new StudioApp(time: _time);
+    public async Task StartAsync() => _app = await StudioApp.OnAsync(provider, time: _time);
 
     [TearDown]
     public async Task Stop() => await _app.DisposeAsync();

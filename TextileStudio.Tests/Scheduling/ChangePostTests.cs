@@ -8,7 +8,9 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Scheduling;
 
-public sealed class ChangePostTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class ChangePostTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     [Test]
     public async Task A_patch_changes_what_it_names_and_nothing_else()

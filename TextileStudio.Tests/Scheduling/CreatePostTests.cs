@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Usage;
 using TextileStudio.Tests.Assets;
 
 namespace TextileStudio.Tests.Scheduling;
 
-public sealed class CreatePostTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class CreatePostTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     [Test]
     public async Task A_scheduled_post_is_answered_whole_with_location_and_etag()

@@ -9,7 +9,9 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Scheduling;
 
-public sealed class DecidePostTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class DecidePostTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     [Test]
     public async Task A_cancelled_post_stays_and_tells_so()

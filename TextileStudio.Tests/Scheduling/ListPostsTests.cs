@@ -9,7 +9,9 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Scheduling;
 
-public sealed class ListPostsTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class ListPostsTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     [TestCase("scheduled_time")]
     [TestCase("-scheduled_time")]

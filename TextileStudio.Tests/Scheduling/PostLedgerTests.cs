@@ -128,6 +128,16 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task A_claim_takes_no_more_than_its_limit()
+    {
+        await _test.AddAsync([.. Enumerable.Range(0, 60).Select(_ => _test.NewPost(Platform.Facebook))]);
+        await _test.AddAsync([.. Enumerable.Range(0, 60).Select(_ => _test.NewPost(Platform.Linkedin))]);
+        for (var left = 60; left > 0; left -= 4)
+            (await _test.WriteAsync((db, token) => _test.Ledger.ClaimAsync(db, new ClaimFilter(Platform.Linkedin, null, ["nobody"], 4), "node", Lease, token)))
+                .Should().HaveCount(4, "a node holds no more posts than it has slots");
+    }
+
+    [Test]
     public async Task A_cancel_and_a_go_ahead_race_has_exactly_one_winner()
     {
         for (var round = 0; round < 50; round++)

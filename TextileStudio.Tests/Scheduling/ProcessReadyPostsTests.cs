@@ -1,11 +1,14 @@
 using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Tests.Scheduling;
 
 /// <summary>Over the built-in sandbox, with the demo organization's accounts.</summary>
-public sealed class ProcessReadyPostsTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class ProcessReadyPostsTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     [Test]
     public async Task What_is_due_is_sent_at_once_and_its_outcome_told()

@@ -16,7 +16,7 @@ using TextileStudio.Tests.Assets;
 namespace TextileStudio.Tests.Scheduling;
 
 /// <summary>One service for all tests of a fixture, on a clock that stands still; each test has an organization of its own with an account on every network that has a client.</summary>
-public abstract class ScheduleFixture
+public abstract class ScheduleFixture(DatabaseProvider provider = DatabaseProvider.Sqlite)
 {
     protected static readonly DateTimeOffset Now = new(2026, 11, 8, 4, 0, 0, TimeSpan.Zero);
 
@@ -29,10 +29,10 @@ public abstract class ScheduleFixture
     protected string OrganizationId { get; private set; } = "";
 
     [OneTimeSetUp]
-    public void StartService()
+    public async Task StartServiceAsync()
     {
         Time = new FakeTime(Now);
-        App = new StudioApp(Settings, Time, services: WithoutDispatch);
+        App = await StudioApp.OnAsync(provider, Settings, Time, WithoutDispatch);
     }
 
     [OneTimeTearDown]

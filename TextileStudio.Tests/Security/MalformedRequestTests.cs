@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Tests.Security;
 
@@ -12,12 +13,12 @@ public sealed class MalformedRequestTests
     private const int Requests = 2_000;
 
     [Test]
-    public async Task Two_thousand_malformed_requests_get_problem_documents_and_no_500()
+    public async Task Two_thousand_malformed_requests_get_problem_documents_and_no_500([Values] DatabaseProvider provider)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("TEXTILE_SEED"), out var given) ? given : 20261122;
         await TestContext.Out.WriteLineAsync($"seed {seed}");
         var random = new Random(seed);
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         var mangler = new Mangler(random, await Operations.DocumentAsync(app));
         using var client = app.Client();
         var statuses = new SortedDictionary<int, int>();

@@ -9,7 +9,9 @@ using TextileStudio.Core.Usage;
 namespace TextileStudio.Tests.Usage;
 
 /// <summary>Work is counted once, where it was done, with the work; limits are told before.</summary>
-public sealed class UsageTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class UsageTests(DatabaseProvider provider)
 {
     private const string Saree = """{"product_name":"Saree","price":999,"platforms":["facebook","x"],"variants":2}""";
 
@@ -17,7 +19,7 @@ public sealed class UsageTests
     public async Task Captions_are_counted_by_key_network_and_day()
     {
         var time = new FakeTime();
-        await using var app = new StudioApp(time: time);
+        await using var app = await StudioApp.OnAsync(provider, time: time);
         var client = app.Client();
         var answer = await client.PostJsonTextAsync("/api/textile/caption/", Saree);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
@@ -44,7 +46,7 @@ public sealed class UsageTests
     public async Task At_the_limit_the_answer_is_429_and_says_when_to_come_back()
     {
         var time = new FakeTime();
-        await using var app = new StudioApp([("Studio:Limits:CaptionsPerDay", "5")], time);
+        await using var app = await StudioApp.OnAsync(provider, [("Studio:Limits:CaptionsPerDay", "5")], time);
         var client = app.Client();
         (await client.PostJsonTextAsync("/api/textile/caption/", Saree)).StatusCode.Should().Be(HttpStatusCode.OK);
         var refused = await client.PostJsonTextAsync("/api/textile/caption/", Saree);
@@ -66,7 +68,7 @@ public sealed class UsageTests
     [Test]
     public async Task Without_a_limit_nothing_is_announced_and_work_is_still_counted()
     {
-        await using var app = new StudioApp([("Studio:Limits:CaptionsPerDay", "")]);
+        await using var app = await StudioApp.OnAsync(provider, [("Studio:Limits:CaptionsPerDay", "")]);
         var answer = await app.Client().PostJsonTextAsync("/api/textile/caption/", Saree);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Headers.Contains("RateLimit").Should().BeFalse();
@@ -78,7 +80,7 @@ public sealed class UsageTests
     [Test]
     public async Task Work_that_is_rolled_back_is_not_counted()
     {
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         var demo = app.DemoId();
         Func<Task> failing = async () => await app.Get<CaptionDesk>().WriteAsync(
             new CaptionOrder { ProductName = "Saree", Platforms = ["x"] }, demo, null, (_, _, _) => throw new InvalidOperationException("The work fails after it was counted."), CancellationToken.None);
@@ -90,7 +92,7 @@ public sealed class UsageTests
     [Test]
     public async Task The_same_idempotency_key_is_counted_once()
     {
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         var client = app.Client();
         client.DefaultRequestHeaders.Add("Idempotency-Key", "captions-1");
         var first = await (await client.PostJsonTextAsync("/api/textile/caption/", Saree)).Content.ReadAsStringAsync();
@@ -104,7 +106,7 @@ public sealed class UsageTests
     [Test]
     public async Task Another_organization_does_not_see_our_usage()
     {
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         await app.Client().PostJsonTextAsync("/api/textile/caption/", Saree);
         var (_, key) = await app.OrganizationAsync();
         (await app.Client(key).GetJsonAsync("/api/usage/"))["by_day"]!.AsArray().Should().BeEmpty();
@@ -113,7 +115,7 @@ public sealed class UsageTests
     [Test]
     public async Task Counts_of_parallel_work_add_up()
     {
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         var demo = app.DemoId();
         var writes = app.Get<WriteRetry>();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => writes.InTransactionAsync(Scope.Of(demo), async (db, token) =>
@@ -132,7 +134,7 @@ public sealed class UsageTests
     [TestCase("to=0001-01-01")]
     public async Task A_strange_range_is_answered_without_a_fault(string query)
     {
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         var answer = await app.Client().GetAsync($"/api/usage/?{query}");
         ((int)answer.StatusCode).Should().Be(query == "to=0001-01-01" ? 200 : 400);
     }
