@@ -93,28 +93,31 @@ public static class PostWords
         (PostStatus.Scheduled, _) => "Waiting for its time. It goes out by itself; you do not have to do anything.",
         (PostStatus.Publishing, _) => "It is being handed to the network right now.",
         (PostStatus.Posted, _) => "The network has taken it. It is live.",
-        (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, then retry or change it.",
+        (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, put it right, then retry.",
         (PostStatus.Cancelled, _) => "It was cancelled and will not be sent.",
         (_, CheckReason.Unconfirmed) => "It was handed to the network, but the answer was lost, so nobody knows whether it was published. Open the account, look, and say what you see. It is not sent again by itself, so that it cannot appear twice.",
         (_, CheckReason.Missed) => "Its time passed by more than the lateness you allow, so it was held back. Nothing was published. Post it now, or leave it.",
-        (_, CheckReason.AccountDisconnected) => "The account is not connected any more. Connect it again and its posts go on by themselves. Nothing was published.",
+        (_, CheckReason.AccountDisconnected) => "The network no longer lets this account post. Nothing was published. Once it is connected again the post goes on by itself, unless its time is too long past.",
         _ => "Somebody has to look at it.",
     };
 
-    /// <summary>Who can do something about an error, as the subject of a sentence.</summary>
+    /// <summary>What to do about a live account that lost its connection.</summary>
+    public const string AskForConnection = "Ask the person who runs this server to connect the account again.";
+
+    /// <summary>What to do about a failed post, by who can do something about it.</summary>
     public static string Actor(WhoActs who) => who switch
     {
-        WhoActs.Client => "You can fix this: change the post and retry.",
-        WhoActs.Owner => "The account's owner has to act.",
-        WhoActs.Operator => "The operator of this server has to act.",
-        _ => "The network has to act; it is tried again when that makes sense.",
+        WhoActs.Client => "The post itself has to change: schedule it anew with another text or picture, and cancel this one.",
+        WhoActs.Owner => "Put this right on the account itself, then retry here.",
+        WhoActs.Operator => "Ask the person who runs this server to put it right, then retry here.",
+        _ => "The network has to recover. Retry in a while.",
     };
 
     public static string Outcome(AttemptOutcome? outcome) => outcome switch
     {
         AttemptOutcome.Accepted => "Taken by the network",
         AttemptOutcome.Refused => "Refused",
-        AttemptOutcome.Deferred => "Not now, tried again later",
+        AttemptOutcome.Deferred => "Not taken for now",
         AttemptOutcome.Unknown => "Answer lost",
         AttemptOutcome.Abandoned => "Stopped before sending",
         AttemptOutcome.Found => "Answer lost, found published",
@@ -138,6 +141,8 @@ public static class PostWords
         "cancel" => "Cancelled",
         "retry" => "Sent to the queue again",
         "edit" => "Changed",
+        "first_comment" => "First comment",
+        "zone_rules_changed" => "Moved: the zone's clocks changed",
         _ => action,
     };
 
