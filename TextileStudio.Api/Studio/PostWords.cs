@@ -50,6 +50,7 @@ public static class PostWords
         ("/local_time", "required" or "local_time_format") or ("/scheduled_time", "required") or ("/time_zone", "required") => "Choose a date and a time.",
         ("/account_id", _) => "This account cannot be posted to at the moment. Connect it again.",
         ("/asset_id", "media_missing") => "Choose a picture.",
+        ("/size", "required") => "Choose at least one size.",
         _ => violation.Fix,
     };
 
@@ -85,12 +86,13 @@ public static class PostWords
     };
 
     /// <summary>What the status means for the shop, and what happens next.</summary>
-    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false) => (status, reason) switch
+    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false, bool answerLost = false) => (status, reason) switch
     {
         (PostStatus.Pending, _) => "A draft. It is not sent until somebody approves it.",
         (PostStatus.Scheduled, _) when triedBefore => "The network could not take it yet. It is tried again by itself at the time below; nothing has been published so far.",
         (PostStatus.Scheduled, _) when overdue => "Its time has come. It goes out within moments; you do not have to do anything.",
         (PostStatus.Scheduled, _) => "Waiting for its time. It goes out by itself; you do not have to do anything.",
+        (PostStatus.Publishing, _) when answerLost => "The network was called, but its answer was lost. It is being asked whether the post went out, and nothing is sent again before that is known. You do not have to do anything yet.",
         (PostStatus.Publishing, _) => "It is being handed to the network right now.",
         (PostStatus.Posted, _) => "The network has taken it. It is live.",
         (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, put it right, then retry.",

@@ -235,6 +235,14 @@ public sealed class PageTests
         (await _app.Browser().OpenAsync("/scheduled?post=nothing")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
+    [Test]
+    public void A_post_whose_answer_was_lost_is_not_said_to_be_on_its_way()
+    {
+        PostWords.Explain(PostStatus.Publishing, null, answerLost: true).Should().Contain("asked whether the post went out", "a person should know why nothing moves")
+            .And.Contain("nothing is sent again");
+        PostWords.Explain(PostStatus.Publishing, null).Should().Contain("right now");
+    }
+
     [TestCase("The earliest would be 2026-11-22 18:43Z.", "The earliest would be Mon 23 Nov 2026, 12:13 am.")]
     [TestCase("Planned (2026-11-22T14:40:54Z) already.", "Planned (Sun 22 Nov 2026, 8:10 pm) already.")]
     [TestCase("Lot 2026-99-99 18:43Z of ₹4,499", "Lot 2026-99-99 18:43Z of ₹4,499", Description = "what is no time stays as it is")]
