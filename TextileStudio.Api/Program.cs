@@ -52,6 +52,7 @@ await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken
 if (args is ["keys", .. var words])
     return await KeysVerb.RunAsync(app.Services, words, Console.Out, Console.Error);
 
+app.Logger.LogInformation("Data directory {DataDirectory}", app.Services.GetRequiredService<StudioPaths>().Root);
 app.UseMediaAddresses();
 app.UseStudioHttp();
 app.MapHealth();

@@ -96,8 +96,11 @@ internal static class ComposerEndpoints
         return Page.Show<Pages.PosterPage>(parameters, Page.StatusOf(refusal));
     }
 
-    private static async Task<RazorComponentResult> ShowScheduledAsync([FromQuery] string[] post, Dashboard dashboard, PageContext page, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowScheduledAsync([FromQuery] string[] post, Dashboard dashboard, PageContext page, CancellationToken cancellationToken)
     {
+        // Without posts in the address it was typed by hand: what is scheduled is on the dashboard.
+        if (post.Length == 0)
+            return Page.Go("/dashboard?show=queued");
         var rows = await dashboard.NamedAsync(page.OrganizationId, [.. post.Take(50)], cancellationToken);
         return rows.Count == 0 ? Page.Error(404) : Page.Show<Pages.ScheduledPage>(new() { ["Rows"] = rows });
     }

@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using NodaTime;
 using TextileStudio.Api.Http;
 
 namespace TextileStudio.Api.Studio;
 
 /// <summary>What every page of one request needs to know: who asks, in which time zone times are shown, which moment it is. Filled by <see cref="PageGuard"/>.</summary>
-public sealed class PageContext(TimeProvider time)
+public sealed partial class PageContext(TimeProvider time)
 {
     /// <summary>Null on pages anybody may see.</summary>
     public Caller? Caller { get; internal set; }
@@ -29,4 +31,11 @@ public sealed class PageContext(TimeProvider time)
 
     /// <summary>An instant on the organization's clocks.</summary>
     public LocalDateTime Local(DateTimeOffset instant) => Instant.FromDateTimeOffset(instant).InZone(Zone).LocalDateTime;
+
+    /// <summary>A sentence of the service, which knows no zone, with its UTC times put on the organization's clocks.</summary>
+    public string Told(string sentence) => UtcTime().Replace(sentence, match =>
+        DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? TimeWords.Full(Local(at)) : match.Value);
+
+    [GeneratedRegex(@"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?Z\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex UtcTime();
 }

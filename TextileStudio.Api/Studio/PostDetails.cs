@@ -5,7 +5,7 @@ namespace TextileStudio.Api.Studio;
 /// <summary>Finds the sentence in the JSON details of attempts and events.</summary>
 internal static class PostDetails
 {
-    private static readonly string[] Sentences = ["message", "note", "detail", "reason"];
+    private static readonly string[] Sentences = ["message", "note", "detail", "reason", "warning"];
 
     /// <summary>The message or note; for a change, the names of the changed fields; null when there is nothing to say.</summary>
     public static string? Sentence(string? json)

@@ -42,6 +42,7 @@ public static class PostWords
         ("/local_time", "required" or "local_time_format") or ("/scheduled_time", "required") or ("/time_zone", "required") => "Choose a date and a time.",
         ("/account_id", _) => "This account cannot be posted to at the moment. Connect it again.",
         ("/asset_id", "media_missing") => "Choose a picture.",
+        ("/size", "required") => "Choose at least one size.",
         _ => violation.Fix,
     };
 
@@ -77,36 +78,40 @@ public static class PostWords
     };
 
     /// <summary>What the status means for the shop, and what happens next.</summary>
-    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false) => (status, reason) switch
+    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false, bool answerLost = false) => (status, reason) switch
     {
         (PostStatus.Pending, _) => "A draft. It is not sent until somebody approves it.",
         (PostStatus.Scheduled, _) when triedBefore => "The network could not take it yet. It is tried again by itself at the time below; nothing has been published so far.",
         (PostStatus.Scheduled, _) when overdue => "Its time has come. It goes out within moments; you do not have to do anything.",
         (PostStatus.Scheduled, _) => "Waiting for its time. It goes out by itself; you do not have to do anything.",
+        (PostStatus.Publishing, _) when answerLost => "The network was called, but its answer was lost. It is being asked whether the post went out, and nothing is sent again before that is known. You do not have to do anything yet.",
         (PostStatus.Publishing, _) => "It is being handed to the network right now.",
         (PostStatus.Posted, _) => "The network has taken it. It is live.",
-        (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, then retry or change it.",
+        (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, put it right, then retry.",
         (PostStatus.Cancelled, _) => "It was cancelled and will not be sent.",
         (_, CheckReason.Unconfirmed) => "It was handed to the network, but the answer was lost, so nobody knows whether it was published. Open the account, look, and say what you see. It is not sent again by itself, so that it cannot appear twice.",
         (_, CheckReason.Missed) => "Its time passed by more than the lateness you allow, so it was held back. Nothing was published. Post it now, or leave it.",
-        (_, CheckReason.AccountDisconnected) => "The account is not connected any more. Connect it again and its posts go on by themselves. Nothing was published.",
+        (_, CheckReason.AccountDisconnected) => "The network no longer lets this account post. Nothing was published. Once it is connected again the post goes on by itself, unless its time is too long past.",
         _ => "Somebody has to look at it.",
     };
 
-    /// <summary>Who can do something about an error, as the subject of a sentence.</summary>
+    /// <summary>What to do about a live account that lost its connection.</summary>
+    public const string AskForConnection = "Ask the person who runs this server to connect the account again.";
+
+    /// <summary>What to do about a failed post, by who can do something about it.</summary>
     public static string Actor(WhoActs who) => who switch
     {
-        WhoActs.Client => "You can fix this: change the post and retry.",
-        WhoActs.Owner => "The account's owner has to act.",
-        WhoActs.Operator => "The operator of this server has to act.",
-        _ => "The network has to act; it is tried again when that makes sense.",
+        WhoActs.Client => "The post itself has to change: schedule it anew with another text or picture, and cancel this one.",
+        WhoActs.Owner => "Put this right on the account itself, then retry here.",
+        WhoActs.Operator => "Ask the person who runs this server to put it right, then retry here.",
+        _ => "The network has to recover. Retry in a while.",
     };
 
     public static string Outcome(AttemptOutcome? outcome) => outcome switch
     {
         AttemptOutcome.Accepted => "Taken by the network",
         AttemptOutcome.Refused => "Refused",
-        AttemptOutcome.Deferred => "Not now, tried again later",
+        AttemptOutcome.Deferred => "Not taken for now",
         AttemptOutcome.Unknown => "Answer lost",
         AttemptOutcome.Abandoned => "Stopped before sending",
         AttemptOutcome.Found => "Answer lost, found published",
@@ -130,6 +135,8 @@ public static class PostWords
         "cancel" => "Cancelled",
         "retry" => "Sent to the queue again",
         "edit" => "Changed",
+        "first_comment" => "First comment",
+        "zone_rules_changed" => "Moved: the zone's clocks changed",
         _ => action,
     };
 

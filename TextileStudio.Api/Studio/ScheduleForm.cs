@@ -14,7 +14,7 @@ public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string 
     public const string At = "at";
 
     /// <summary>Quick picks: the form's value and what it says.</summary>
-    public static IReadOnlyList<(string Value, string Text)> Picks { get; } = [("10s", "In 10 seconds"), ("1h", "In one hour"), ("tomorrow", "Tomorrow, 9:00 am")];
+    public static IReadOnlyList<(string Value, string Text)> Picks { get; } = [("10s", "In 10 seconds"), ("1h", "In one hour"), ("tomorrow", "Tomorrow, 9:00\u00a0am")];
 
     /// <summary>The next full hour at least a quarter of an hour away, between nine in the morning and nine in the evening.</summary>
     public static LocalDateTime NextSensibleTime(LocalDateTime now)

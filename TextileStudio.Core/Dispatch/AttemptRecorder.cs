@@ -43,7 +43,7 @@ public sealed class AttemptRecorder(
         var counts = error.Category is not (ErrorCategory.RateLimited or ErrorCategory.QuotaExhausted or ErrorCategory.Internal or ErrorCategory.MediaNotReady);
         var tries = post.RetryCount + (counts ? 1 : 0);
         if (tries > post.MaxRetries)
-            return ledger.RefuseAsync(db, post, error with { Message = $"{error.Message} It was tried {tries} times." }, deaths, actor, cancellationToken);
+            return ledger.RefuseAsync(db, post, error with { Message = $"{error.Message} It was tried {(tries == 1 ? "once" : $"{tries} times")}." }, deaths, actor, cancellationToken);
         var next = until ?? time.GetUtcNow() + Backoff(Math.Max(1, tries));
         if (next < post.ScheduledTime)
             next = post.ScheduledTime;

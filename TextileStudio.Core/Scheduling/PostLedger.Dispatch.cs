@@ -341,10 +341,10 @@ public sealed partial class PostLedger
     private static JsonObject InheritedHandle(Attempt? last) =>
         last is { Handle: { } handle, Outcome: not AttemptOutcome.Refused } && JsonNode.Parse(handle) is JsonObject parsed && !parsed.ContainsKey(Discarded) ? parsed : [];
 
-    /// <summary>The account is connected again: the post that waited for it goes back to the queue.</summary>
+    /// <summary>The account is connected again: the post that waited for it goes back to the queue, and still not out before its time, which may have been moved meanwhile.</summary>
     public async Task<bool> ReconnectAsync(StudioDb db, ScheduledPost post, DateTimeOffset latestSend, string actor, CancellationToken cancellationToken)
     {
-        var changed = await RequeueAsync(Held(db, post, PostMove.Reconnect), latestSend, cancellationToken);
+        var changed = await RequeueAsync(Held(db, post, PostMove.Reconnect), latestSend, cancellationToken, post.ScheduledTime);
         return await LoggedAsync(db, post, changed, PostMove.Reconnect, PostStatus.Scheduled, actor, null, cancellationToken);
     }
 

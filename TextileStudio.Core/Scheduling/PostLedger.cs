@@ -159,13 +159,14 @@ public sealed partial class PostLedger(TimeProvider time)
         return await LoggedAsync(db, post, changed, move, to, actor, detail, cancellationToken);
     }
 
-    private Task<int> RequeueAsync(IQueryable<ScheduledPost> posts, DateTimeOffset latestSend, CancellationToken cancellationToken)
+    private Task<int> RequeueAsync(IQueryable<ScheduledPost> posts, DateTimeOffset latestSend, CancellationToken cancellationToken, DateTimeOffset? notBefore = null)
     {
         var now = time.GetUtcNow();
+        var nextTry = notBefore > now ? notBefore.Value : now;
         return posts.ExecuteUpdateAsync(set => set
             .SetProperty(p => p.Status, PostStatus.Scheduled)
             .SetProperty(p => p.Reason, (CheckReason?)null)
-            .SetProperty(p => p.NextTry, now)
+            .SetProperty(p => p.NextTry, nextTry)
             .SetProperty(p => p.LatestSend, latestSend)
             .SetProperty(p => p.RetryCount, 0)
             .SetProperty(p => p.Deaths, 0)

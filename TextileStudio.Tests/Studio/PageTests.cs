@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using TextileStudio.Api.Studio;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
@@ -197,6 +199,57 @@ public sealed class PageTests
         (await _app.Browser().PageAsync("/dashboard?q=" + id)).Should().Contain($"href=\"/posts/{id}\"", "an id finds its post");
         (await _app.Browser().PageAsync("/dashboard?q=100%25_nothing")).Should().Contain("Nothing matches", "wildcards are ordinary characters");
         (await _app.Browser().PageAsync("/dashboard?show=nonsense&platform=nonsense&after=nonsense")).Should().Contain("All posts", "a mistyped address still shows something");
+    }
+
+    [Test]
+    public async Task An_account_that_lost_its_connection_is_connected_again_on_the_page_and_its_posts_go_on()
+    {
+        var id = await ScheduleAsync("Waits for the connection");
+        string account;
+        await using (var db = _app.Dbs.ForSystem())
+        {
+            account = db.Posts.Single(p => p.Id == id).AccountId;
+            await db.Accounts.Where(a => a.Id == account).ExecuteUpdateAsync(set => set.SetProperty(a => a.Status, AccountStatus.Disconnected));
+            await db.Posts.Where(p => p.Id == id).ExecuteUpdateAsync(set => set
+                .SetProperty(p => p.Status, PostStatus.NeedsCheck).SetProperty(p => p.Reason, CheckReason.AccountDisconnected));
+        }
+
+        var browser = _app.Browser();
+        var page = await browser.PageAsync($"/posts/{id}");
+        page.Should().Contain($"action=\"/accounts/{account}/reconnect\"", "a problem comes with its way out").And.NotContain("Retry now", "that would only be refused");
+        var done = await browser.SubmitAsync($"/accounts/{account}/reconnect", PageReading.TokenOf(page), ("return", $"/posts/{id}?did=reconnect"));
+
+        done.Headers.Location!.OriginalString.Should().Be($"/posts/{id}?did=reconnect", "one goes on where one was");
+        (await StatusAsync(id)).Should().Be(PostStatus.Scheduled, "what waited for the account goes on by itself");
+        (await browser.PageAsync($"/posts/{id}")).Should().Contain("Resumed: the account is connected again", "the timeline tells it");
+        (await browser.SubmitAsync("/accounts/nobodys/reconnect", PageReading.TokenOf(page))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        await using var after = _app.Dbs.ForSystem();
+        after.Accounts.Single(a => a.Id == account).Status.Should().Be(AccountStatus.Active);
+    }
+
+    [Test]
+    public async Task The_page_of_scheduled_posts_without_any_leads_to_the_dashboard()
+    {
+        var answer = await _app.Browser().OpenAsync("/scheduled");
+        answer.Headers.Location!.OriginalString.Should().Be("/dashboard?show=queued", "the address alone is no dead end");
+        (await _app.Browser().OpenAsync("/scheduled?post=nothing")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public void A_post_whose_answer_was_lost_is_not_said_to_be_on_its_way()
+    {
+        PostWords.Explain(PostStatus.Publishing, null, answerLost: true).Should().Contain("asked whether the post went out", "a person should know why nothing moves")
+            .And.Contain("nothing is sent again");
+        PostWords.Explain(PostStatus.Publishing, null).Should().Contain("right now");
+    }
+
+    [TestCase("The earliest would be 2026-11-22 18:43Z.", "The earliest would be Mon 23 Nov 2026, 12:13 am.")]
+    [TestCase("Planned (2026-11-22T14:40:54Z) already.", "Planned (Sun 22 Nov 2026, 8:10 pm) already.")]
+    [TestCase("Lot 2026-99-99 18:43Z of ₹4,499", "Lot 2026-99-99 18:43Z of ₹4,499", Description = "what is no time stays as it is")]
+    public void Sentences_tell_times_on_the_organizations_clocks(string sentence, string told)
+    {
+        var page = new PageContext(TimeProvider.System) { Zone = NodaTime.DateTimeZoneProviders.Tzdb["Asia/Kolkata"] };
+        page.Told(sentence).Should().Be(told, "a shop owner does not reckon in UTC");
     }
 
     private async Task<string> ScheduleAsync(string caption)
