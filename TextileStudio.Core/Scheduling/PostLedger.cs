@@ -6,8 +6,8 @@ namespace TextileStudio.Core.Scheduling;
 
 /// <summary>
 /// The only writer of a post's status. Every move is one conditional update that names the statuses it may start from (<see cref="PostMoves"/>), and its
-/// timeline event is written in the same transaction. False means somebody else won: read the post again and say so. The dispatcher's moves are in
-/// <c>PostLedger.Dispatch.cs</c>.
+/// timeline event is written in the same transaction. False means somebody else won: read the post again and say so. The moves of dispatcher and reconciler
+/// are in <c>PostLedger.Claims.cs</c>, <c>.Outcomes.cs</c> and <c>.Doubts.cs</c>.
 /// </summary>
 public sealed partial class PostLedger(TimeProvider time)
 {

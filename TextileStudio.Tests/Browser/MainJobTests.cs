@@ -11,7 +11,7 @@ public sealed class MainJobTests
     private StudioApp _app = null!;
     private Chromium _browser = null!;
     private Uri _site = null!;
-    private string _photo = null!;
+    private readonly string _photo = Path.Combine(Repository.Root, "samples", "saree.jpg");
 
     [OneTimeSetUp]
     public async Task Start()
@@ -21,11 +21,6 @@ public sealed class MainJobTests
         _app.UseKestrel(0);
         _app.StartServer();
         _site = new UriBuilder(_app.ClientOptions.BaseAddress) { Host = "localhost" }.Uri;
-        _photo = Path.Combine(Repository.Root, "samples", "saree.jpg");
-        if (File.Exists(_photo))
-            return;
-        _photo = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
-        await File.WriteAllBytesAsync(_photo, TestPhotos.ClothPng(1200, 1200));
     }
 
     [OneTimeTearDown]
@@ -35,8 +30,6 @@ public sealed class MainJobTests
             await _app.DisposeAsync();
         if (_browser is not null)
             await _browser.DisposeAsync();
-        if (_photo?.StartsWith(Path.GetTempPath(), StringComparison.Ordinal) == true)
-            File.Delete(_photo);
     }
 
     [TestCase(true)]
