@@ -61,7 +61,7 @@ internal abstract class DispatchFixture(DatabaseProvider provider)
     protected async Task DispatchAsync()
     {
         await Dispatcher.TickAsync(CancellationToken.None);
-        await Dispatcher.DrainAsync();
+        await Dispatcher.DrainAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     protected Task ReconcileAsync() => App.Get<Reconciler>().RunOnceAsync(CancellationToken.None);
