@@ -1,12 +1,14 @@
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Api.Assets;
 
@@ -85,10 +87,16 @@ public static class AssetEndpoints
             ? TypedResults.Ok(AssetView.Of(asset, addresses))
             : Refusal.NotFound("picture").ToProblem();
 
-    private static async Task<Results<FileStreamHttpResult, ProblemAnswer>> ServeAsync(string name, HttpResponse response, AssetUploads uploads, IAssetStore store, CancellationToken cancellationToken)
+    private static async Task<Results<FileStreamHttpResult, ProblemAnswer>> ServeAsync(
+        string name, [FromQuery(Name = MediaAddresses.MarkerQuery)] string? marker, HttpResponse response, AssetUploads uploads, IAssetStore store, NetworkEvents events, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (await uploads.FindPublicAsync(name, cancellationToken) is not { } asset)
             return Refusal.NotFound("picture").ToProblem();
+
+        // A network that fetches an attempt's picture has taken the request that named it: evidence, should its answer have been lost.
+        if (marker is { Length: <= 64 })
+            await events.RecordAsync(Platform.Tiktok, marker, NetworkEvent.MediaFetched, null, time.GetUtcNow(), null, cancellationToken);
         Stream bytes;
         try
         {

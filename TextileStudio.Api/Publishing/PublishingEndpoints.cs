@@ -14,6 +14,7 @@ public static class PublishingEndpoints
         services.AddPlatformOptions();
         services.AddSingleton<ISecretBox, DataProtectionSecretBox>();
         services.AddSingleton<Accounts>();
+        services.AddSingleton<NetworkEvents>();
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
         services.AddSingleton<IPlatform, X>();

@@ -1,11 +1,13 @@
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Api.Publishing;
 
 /// <summary>How the sandbox networks read a picture's public address: our own without a detour over HTTP, any other as a network would.</summary>
-internal sealed class SandboxPictures(MediaAddresses addresses, IAssetStore assets, StudioDbs dbs) : IDisposable
+internal sealed class SandboxPictures(MediaAddresses addresses, IAssetStore assets, StudioDbs dbs, NetworkEvents events, TimeProvider time) : IDisposable
 {
     private const int LargestBytes = 16 * 1024 * 1024;
 
@@ -20,7 +22,11 @@ internal sealed class SandboxPictures(MediaAddresses addresses, IAssetStore asse
     {
         try
         {
-            return addresses.AssetIdOf(address.AbsoluteUri) is { } id ? await OwnAsync(id, cancellationToken) : await OtherAsync(address, cancellationToken);
+            if (addresses.AssetIdOf(address.AbsoluteUri) is not { } id)
+                return await OtherAsync(address, cancellationToken);
+            if (QueryHelpers.ParseQuery(address.Query).TryGetValue(MediaAddresses.MarkerQuery, out var marker))
+                await events.RecordAsync(Platform.Tiktok, marker.ToString(), NetworkEvent.MediaFetched, null, time.GetUtcNow(), null, cancellationToken);
+            return await OwnAsync(id, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -16,7 +16,7 @@ public enum AssetKind
     Rendition,
 }
 
-/// <summary>A picture in our store. The id is 128 random bits in hexadecimal: it is also the unguessable part of its public address.</summary>
+/// <summary>A picture or video in our store. The id is 128 random bits in hexadecimal: it is also the unguessable part of its public address.</summary>
 public sealed class Asset
 {
     public required string Id { get; init; }
@@ -37,9 +37,16 @@ public sealed class Asset
     public required string Path { get; init; }
 
     public bool AiGenerated { get; init; }
+
+    /// <summary>Running time of a video in milliseconds; null for a picture.</summary>
+    public int? DurationMs { get; init; }
+
+    /// <summary>The asset a rendition was made from.</summary>
+    public string? SourceAssetId { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The last part of the public address: <c>{id}.jpg</c>, <c>.png</c>, <c>.webp</c> or <c>.gif</c>.</summary>
+    /// <summary>The last part of the public address: <c>{id}.jpg</c>, <c>.png</c>, <c>.webp</c>, <c>.gif</c>, <c>.mp4</c> or <c>.mov</c>.</summary>
     public string FileName => $"{Id}.{Extension(ContentType)}";
 
     public static string Extension(string contentType) => contentType switch
@@ -48,6 +55,8 @@ public sealed class Asset
         "image/png" => "png",
         "image/webp" => "webp",
         "image/gif" => "gif",
+        "video/mp4" => "mp4",
+        "video/quicktime" => "mov",
         _ => "bin",
     };
 

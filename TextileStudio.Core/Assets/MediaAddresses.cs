@@ -3,6 +3,9 @@ namespace TextileStudio.Core.Assets;
 /// <summary>The public addresses of our own media: <c>{base}/media/{asset id}.{ext}</c>. The base is <c>Studio:PublicBaseUrl</c> or, without it, the address the server listens on.</summary>
 public sealed class MediaAddresses
 {
+    /// <summary>The query parameter by which a network's fetch tells which attempt it belongs to.</summary>
+    public const string MarkerQuery = "for";
+
     private const string Folder = "/media/";
     private Uri _base = new("http://localhost:5080/");
 
@@ -20,7 +23,7 @@ public sealed class MediaAddresses
     /// <summary>The asset id when <paramref name="url"/> is one of our own media addresses (or a bare <c>/media/…</c> path), else null. Says nothing about whose it is.</summary>
     public string? AssetIdOf(string url)
     {
-        var path = url.StartsWith(Folder, StringComparison.Ordinal) ? url
+        var path = url.StartsWith(Folder, StringComparison.Ordinal) ? url.Split('?')[0]
             : Uri.TryCreate(url, UriKind.Absolute, out var uri) && Uri.Compare(uri, _base, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
                 && uri.AbsolutePath.StartsWith(Folder, StringComparison.Ordinal) ? uri.AbsolutePath
             : null;

@@ -22,6 +22,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<AccountConnection> AccountConnections => Set<AccountConnection>();
+    public DbSet<Recipient> Recipients => Set<Recipient>();
+    public DbSet<NetworkEvent> NetworkEvents => Set<NetworkEvent>();
     public DbSet<Asset> Assets => Set<Asset>();
     public DbSet<Poster> Posters => Set<Poster>();
     public DbSet<ScheduledPost> Posts => Set<ScheduledPost>();
@@ -41,6 +44,7 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<CheckReason>().HaveConversion<SnakeCase<CheckReason>>().HaveMaxLength(32);
         configurationBuilder.Properties<AttemptOutcome>().HaveConversion<SnakeCase<AttemptOutcome>>().HaveMaxLength(16);
         configurationBuilder.Properties<AccountStatus>().HaveConversion<SnakeCase<AccountStatus>>().HaveMaxLength(16);
+        configurationBuilder.Properties<Delivery>().HaveConversion<SnakeCase<Delivery>>().HaveMaxLength(16);
         configurationBuilder.Properties<AssetKind>().HaveConversion<SnakeCase<AssetKind>>().HaveMaxLength(16);
         configurationBuilder.Properties<Meter>().HaveConversion<SnakeCase<Meter>>().HaveMaxLength(16);
     }
@@ -53,6 +57,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<ApiKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<IdempotencyKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Account>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<AccountConnection>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Recipient>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<NetworkEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Asset>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Poster>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);

@@ -62,6 +62,13 @@ public sealed class AttemptRecorder(
         {
             case PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
                 // A duplicate refusal after an earlier call is evidence that the earlier one went out after all: it is looked up again, not failed.
+                // Where the refusal names the post there is nothing left to look up.
+                if (duplicate.Existing is { } existing)
+                {
+                    await FinishAsync(AttemptOutcome.Found, duplicate.Error, existing.RemoteId, existing.Url);
+                    return await ledger.ConfirmAsync(db, post, existing.RemoteId, existing.Url, actor, cancellationToken);
+                }
+
                 await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, duplicate.Error);
                 return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform) : time.GetUtcNow(), duplicate.Error, cancellationToken);
 

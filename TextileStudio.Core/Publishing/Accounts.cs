@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
 
@@ -39,7 +40,10 @@ public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secret
         try
         {
             var token = secrets.Unprotect(Account.TokenPurpose(organizationId, accountId), row.ProtectedToken);
-            return new Opened(new PublishAccount(row.Id, row.OrganizationId, row.Platform, row.ExternalId, row.Username, token), row.ProtectedToken, null);
+            return new Opened(new PublishAccount(row.Id, row.OrganizationId, row.Platform, row.ExternalId, row.Username, token)
+            {
+                Settings = StudioJson.Read<JsonObject>(row.Settings) ?? [],
+            }, row.ProtectedToken, null);
         }
         catch (CryptographicException)
         {

@@ -39,6 +39,13 @@ public interface IPlatform
 
     /// <summary>The public address of a published post where the commit's answer does not carry it; null when the network does not say. Only reads.</summary>
     Task<string?> PermalinkAsync(PublishContext context, string remoteId, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>
+    /// Takes a published post off the network; one that is gone already counts as taken off. Only called where <see cref="PlatformRules.CanDelete"/> is true.
+    /// May be repeated; throws like <see cref="PrepareAsync"/>.
+    /// </summary>
+    Task DeleteAsync(PublishContext context, string remoteId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{PlatformNames.Of(Platform)} offers no way to delete a post.");
 }
 
 /// <summary>What a platform client needs for one attempt at one post. Built by <see cref="Publisher"/>; holds no database.</summary>
@@ -64,6 +71,15 @@ public sealed class PublishContext
     /// <summary>The stable public address of one of the snapshot's media, for networks that fetch by URL.</summary>
     public required Func<MediaItem, Uri> MediaUrl { get; init; }
 
+    /// <summary>
+    /// The same picture under an address of this attempt alone (<c>?for={marker}</c>): that it was fetched shows in <see cref="EventsAsync"/>, so the network
+    /// must have taken the request that named it.
+    /// </summary>
+    public required Func<MediaItem, Uri> MarkedMediaUrl { get; init; }
+
+    /// <summary>What the network told us by itself about this attempt (webhooks, fetched media), oldest first; keyed by the snapshot's marker.</summary>
+    public required Func<CancellationToken, Task<IReadOnlyList<NetworkEvent>>> EventsAsync { get; init; }
+
     /// <summary>When the attempt being committed or looked up began (its claim), and when its go-ahead was given; look-ups search from here.</summary>
     public required DateTimeOffset AttemptStarted { get; init; }
 
@@ -75,15 +91,28 @@ public sealed class PublishContext
 /// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
 public sealed record PublishAccount(string Id, string OrganizationId, Platform Platform, string ExternalId, string Username, string AccessToken)
 {
+    /// <summary>The account's network-specific settings (<see cref="Account.Settings"/>): nothing secret.</summary>
+    public JsonObject Settings { get; init; } = [];
+
     public override string ToString() => $"{Platform} account {Id} (@{Username})";
 }
 
 /// <summary>Text, media and options of one post as they will be sent; stored as JSON on the attempt. Text is NFC.</summary>
-/// <param name="Marker">Unique per post; used in a tracked link where the network offers no better proof.</param>
-public sealed record PostSnapshot(string PostId, string Text, string? FirstComment, IReadOnlyList<MediaItem> Media, JsonObject Options, string Marker);
+/// <param name="Marker">Unique per attempt; sent along where a network gives it back in its webhooks or fetches our media by it.</param>
+public sealed record PostSnapshot(string PostId, string Text, string? FirstComment, IReadOnlyList<MediaItem> Media, JsonObject Options, string Marker)
+{
+    /// <summary>The phone number (digits of E.164) or business-scoped user id a message goes to; null for a post to a feed.</summary>
+    public string? Recipient { get; init; }
+}
 
-/// <summary>One picture of a post. Sizes in pixels and bytes, <paramref name="ContentType"/> as found in the bytes.</summary>
-public sealed record MediaItem(string AssetId, string ContentType, long Bytes, int Width, int Height, string? AltText = null);
+/// <summary>One picture or video of a post. Sizes in pixels and bytes, <paramref name="ContentType"/> as found in the bytes.</summary>
+public sealed record MediaItem(string AssetId, string ContentType, long Bytes, int Width, int Height, string? AltText = null)
+{
+    /// <summary>Running time of a video; null for a picture.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    public bool IsVideo => ContentType.StartsWith("video/", StringComparison.Ordinal);
+}
 
 /// <summary>Whether prepared media can be committed.</summary>
 public abstract record Readiness
@@ -106,8 +135,11 @@ public abstract record PublishResult
 
     public sealed record Accepted(string RemoteId, string? Url) : PublishResult;
 
-    /// <summary>Provably not accepted, and never will be as it is.</summary>
-    public sealed record Refused(PublishError Error) : PublishResult;
+    /// <summary>
+    /// Provably not accepted, and never will be as it is. <paramref name="Existing"/> is the post that a refusal as duplicate names:
+    /// after an earlier call of unknown outcome it is that call's post.
+    /// </summary>
+    public sealed record Refused(PublishError Error, Accepted? Existing = null) : PublishResult;
 
     /// <summary>Provably not accepted; may be sent again at <paramref name="Until"/> or, when null, after the usual back-off.</summary>
     public sealed record Deferred(PublishError Error, DateTimeOffset? Until = null) : PublishResult;

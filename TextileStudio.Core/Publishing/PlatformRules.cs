@@ -7,15 +7,21 @@ namespace TextileStudio.Core.Publishing;
 public sealed record PlatformRules
 {
     /// <summary>The date these rules were last read from the networks' pages; answers of the validator name it.</summary>
-    public const string Version = "2026-11-22";
+    public const string Version = "2026-11-25";
 
-    /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>).</summary>
+    /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>); where media have their own, of a post without any.</summary>
     public required int TextLimit { get; init; }
+
+    /// <summary>Text limit of a post with pictures where it differs from <see cref="TextLimit"/>.</summary>
+    public int? ImageTextLimit { get; init; }
+
+    /// <summary>Text limit of a post with a video where it differs from <see cref="TextLimit"/>.</summary>
+    public int? VideoTextLimit { get; init; }
 
     /// <summary>The network's own way of counting a text.</summary>
     public required Func<string, int> CountText { get; init; }
 
-    /// <summary>What <see cref="CountText"/> counts, as a wire name: <c>code_points</c> or <c>x_weighted</c>.</summary>
+    /// <summary>What <see cref="CountText"/> counts, as a wire name: <c>code_points</c>, <c>utf16</c> or <c>x_weighted</c>.</summary>
     public string TextUnit { get; init; } = TextUnits.CodePoints;
 
     /// <summary>Whether a post may consist of text alone.</summary>
@@ -56,6 +62,24 @@ public sealed record PlatformRules
 
     public double? MaxRatio { get; init; }
 
+    /// <summary>Most pixels of one picture; null means no limit beyond the sides.</summary>
+    public long? MaxPixels { get; init; }
+
+    /// <summary>What the network takes as a video; null where it takes none from here.</summary>
+    public VideoRules? Video { get; init; }
+
+    /// <summary>Whether pictures and a video may stand in one post.</summary>
+    public bool MixedMedia { get; init; }
+
+    /// <summary>Posts the network takes per account in <see cref="QuotaWindow"/>; an account's own figure (<see cref="Account.Quota"/>) goes before it. Null means none is known.</summary>
+    public int? Quota { get; init; }
+
+    /// <summary>The rolling window of <see cref="Quota"/>.</summary>
+    public TimeSpan QuotaWindow { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether a published post can be taken off again from here.</summary>
+    public bool CanDelete { get; init; }
+
     /// <summary>How a doubtful post can be checked.</summary>
     public required Proof Proof { get; init; }
 
@@ -72,11 +96,41 @@ public sealed record PlatformRules
 
     /// <summary>Most commits in flight to this network from one node.</summary>
     public int Concurrency { get; init; } = 32;
+
+    /// <summary>Most commits per second and account from one node; null means no limit.</summary>
+    public double? PerSecond { get; init; }
+
+    /// <summary>The text limit of a post with these media.</summary>
+    public int TextLimitWith(bool hasImage, bool hasVideo) => hasVideo ? VideoTextLimit ?? TextLimit : hasImage ? ImageTextLimit ?? TextLimit : TextLimit;
+}
+
+/// <summary>One network's rules for a video. At most one stands in a post unless <see cref="PlatformRules.MixedMedia"/>.</summary>
+public sealed record VideoRules
+{
+    /// <summary>Content types accepted: <c>video/mp4</c>, <c>video/quicktime</c>.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    public required long Bytes { get; init; }
+
+    /// <summary>Shortest and longest running time.</summary>
+    public required TimeSpan MinDuration { get; init; }
+
+    public required TimeSpan MaxDuration { get; init; }
+
+    /// <summary>Shortest and longest side in pixels.</summary>
+    public int MinSide { get; init; } = 1;
+
+    public int MaxSide { get; init; } = 16_000;
+
+    public double? MinRatio { get; init; }
+
+    public double? MaxRatio { get; init; }
 }
 
 /// <summary>Wire names of the ways to count a text.</summary>
 public static class TextUnits
 {
     public const string CodePoints = "code_points";
+    public const string Utf16 = "utf16";
     public const string XWeighted = "x_weighted";
 }

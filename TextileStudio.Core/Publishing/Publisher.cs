@@ -14,7 +14,7 @@ namespace TextileStudio.Core.Publishing;
 /// Only <see cref="CommitAsync"/> can make something visible; it sends at most one request and is never repeated here.
 /// </summary>
 public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts, PlatformTransports transports, StudioDbs dbs, IAssetStore assets, MediaAddresses addresses,
-    TimeProvider time, ILogger<Publisher> log) : IDisposable
+    NetworkEvents events, TimeProvider time, ILogger<Publisher> log) : IDisposable
 {
     /// <summary>A container that is not ready by then is asked again by a later try of the row.</summary>
     private static readonly TimeSpan PollBound = TimeSpan.FromSeconds(120);
@@ -222,11 +222,15 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         Handle = job.Handle,
         SaveHandleAsync = job.SaveHandleAsync,
         OpenMediaAsync = (item, token) => OpenMediaAsync(job.OrganizationId, item, token),
-        MediaUrl = item => new Uri(addresses.UrlOf($"{item.AssetId}.{Asset.Extension(item.ContentType)}")),
+        MediaUrl = item => new Uri(UrlOf(item)),
+        MarkedMediaUrl = item => new Uri($"{UrlOf(item)}?{MediaAddresses.MarkerQuery}={Uri.EscapeDataString(job.Snapshot.Marker)}"),
+        EventsAsync = token => events.OfAsync(job.OrganizationId, job.Snapshot.Marker, token),
         AttemptStarted = job.AttemptStarted,
         GoAheadAt = job.GoAheadAt,
         Time = time,
     };
+
+    private string UrlOf(MediaItem item) => addresses.UrlOf($"{item.AssetId}.{Asset.Extension(item.ContentType)}");
 
     private async Task<Stream> OpenMediaAsync(string organizationId, MediaItem item, CancellationToken cancellationToken)
     {

@@ -36,6 +36,7 @@ public sealed class Attempt
     /// <summary>The node (process start) that claimed it.</summary>
     public required string Node { get; init; }
 
+    /// <summary>Unique per attempt; what a network's webhooks and media fetches name it by.</summary>
     public required string Marker { get; init; }
 
     /// <summary>JSON of <see cref="Publishing.PostSnapshot"/>: what is sent, frozen at the claim.</summary>
@@ -71,6 +72,7 @@ public sealed class Attempt
             builder.HasOne<ScheduledPost>().WithMany().HasForeignKey(a => new { a.OrganizationId, a.PostId })
                 .HasPrincipalKey(p => new { p.OrganizationId, p.Id });
             builder.HasIndex(a => new { a.PostId, a.Fence }).IsUnique();
+            builder.HasIndex(a => a.Marker);
         }
     }
 }

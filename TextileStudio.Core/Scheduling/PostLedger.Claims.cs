@@ -131,22 +131,26 @@ public sealed partial class PostLedger
     {
         var ids = posts.ConvertAll(p => p.Id);
         var earlier = (await db.Attempts.Where(a => ids.Contains(a.PostId)).AsNoTracking().ToListAsync(cancellationToken)).ToLookup(a => a.PostId);
-        var assetIds = posts.Where(p => p.AssetId != null).Select(p => p.AssetId!).Distinct().ToList();
+        var assetIds = posts.SelectMany(p => p.MediaItems()).Select(m => m.AssetId).Distinct().ToList();
         var assets = await db.Assets.Where(a => assetIds.Contains(a.Id)).AsNoTracking().ToDictionaryAsync(a => a.Id, cancellationToken);
+        var recipientIds = posts.Where(p => p.RecipientId != null).Select(p => p.RecipientId!).Distinct().ToList();
+        var recipients = recipientIds.Count == 0 ? [] : await db.Recipients.Where(r => recipientIds.Contains(r.Id)).AsNoTracking().ToDictionaryAsync(r => r.Id, cancellationToken);
         var claimed = new List<ClaimedPost>(posts.Count);
         foreach (var post in posts)
         {
             var last = earlier[post.Id].MaxBy(a => a.Number);
             var handle = InheritedHandle(last);
             var options = JsonNode.Parse(post.Options) as JsonObject ?? [];
-            MediaItem[] media = post.AssetId is { } assetId && assets.TryGetValue(assetId, out var asset)
-                ? [new MediaItem(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, PostOption.AltText.In(options))]
-                : [];
-            var snapshot = new PostSnapshot(post.Id, post.Caption, post.FirstComment, media, options, post.Id);
+            var number = (last?.Number ?? 0) + 1;
+            MediaItem[] media = [.. post.MediaItems().Where(m => assets.ContainsKey(m.AssetId)).Select(m => ItemOf(assets[m.AssetId], m.AltText ?? PostOption.AltText.In(options)))];
+            var snapshot = new PostSnapshot(post.Id, post.Caption, post.FirstComment, media, options, $"{post.Id}.{number}")
+            {
+                Recipient = post.RecipientId is { } recipient ? recipients[recipient].Address : null,
+            };
             var attempt = new Attempt
             {
                 PostId = post.Id,
-                Number = (last?.Number ?? 0) + 1,
+                Number = number,
                 OrganizationId = post.OrganizationId,
                 Fence = post.Fence,
                 Node = node,
@@ -162,6 +166,11 @@ public sealed partial class PostLedger
 
         return claimed;
     }
+
+    private static MediaItem ItemOf(Assets.Asset asset, string? altText) => new(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, altText)
+    {
+        Duration = asset.DurationMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+    };
 
     private const string Discarded = "discarded";
 

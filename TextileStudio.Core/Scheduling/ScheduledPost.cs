@@ -1,10 +1,26 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Core.Scheduling;
+
+/// <summary>One picture or video of a post.</summary>
+/// <param name="AssetUrl">The address as the client gave it; null for an asset named by id.</param>
+public sealed record PostMediaItem(string AssetId, string? AssetUrl = null, string? AltText = null);
+
+/// <summary>How far a message got on its way to a recipient. The order is the order of progress; a later report never sets it back.</summary>
+public enum Delivery
+{
+    Sent,
+    Delivered,
+    Read,
+
+    /// <summary>The network accepted it and could not deliver it.</summary>
+    Undelivered,
+}
 
 /// <summary>
 /// One post to one account at one time. The row is the queue: there is no second system to fall out of step with.
@@ -26,8 +42,11 @@ public sealed class ScheduledPost
     public required string AccountId { get; set; }
     public required Platform Platform { get; set; }
 
-    /// <summary>The picture's snapshot in our own store; a post never depends on the URL being alive later.</summary>
+    /// <summary>The first picture's (or the video's) snapshot in our own store; a post never depends on the URL being alive later.</summary>
     public string? AssetId { get; set; }
+
+    /// <summary>JSON array of <see cref="PostMediaItem"/> where a post has several media or describes one; the first is <see cref="AssetId"/>. Null otherwise.</summary>
+    public string? Media { get; set; }
 
     /// <summary>The address as the client gave it, or our own media address.</summary>
     public string? AssetUrl { get; set; }
@@ -81,6 +100,17 @@ public sealed class ScheduledPost
     public string? PlatformUrl { get; private set; }
     public DateTimeOffset? PostedAt { get; private set; }
 
+    /// <summary>When it was taken off the network again; it stays <see cref="PostStatus.Posted"/>, for it was.</summary>
+    public DateTimeOffset? UnpublishedAt { get; private set; }
+
+    /// <summary>Whom a broadcast's child goes to.</summary>
+    public string? RecipientId { get; init; }
+
+    /// <summary>How far a child's message got, as the network's webhooks tell.</summary>
+    public Delivery? Delivery { get; private set; }
+
+    public DateTimeOffset? DeliveryAt { get; private set; }
+
     /// <summary>JSON of <see cref="PublishError"/>.</summary>
     public string? Error { get; private set; }
 
@@ -113,6 +143,10 @@ public sealed class ScheduledPost
         return post;
     }
 
+    /// <summary>The post's media in their order, whichever way they are kept.</summary>
+    public IReadOnlyList<PostMediaItem> MediaItems() =>
+        StudioJson.Read<PostMediaItem[]>(Media) ?? (AssetId is { } id ? [new PostMediaItem(id, AssetUrl)] : []);
+
     internal sealed class Configuration : IEntityTypeConfiguration<ScheduledPost>
     {
         public void Configure(EntityTypeBuilder<ScheduledPost> builder)
@@ -130,6 +164,10 @@ public sealed class ScheduledPost
             builder.HasIndex(p => new { p.OrganizationId, p.Status, p.ScheduledTime, p.Id });
             builder.HasIndex(p => new { p.OrganizationId, p.ContentHash });
             builder.HasIndex(p => new { p.OrganizationId, p.SeriesKey }).IsUnique();
+            builder.HasIndex(p => new { p.ParentId, p.Status });
+            builder.HasIndex(p => new { p.AccountId, p.PostedAt });
+            builder.HasOne<Recipient>().WithMany().HasForeignKey(p => new { p.OrganizationId, p.RecipientId })
+                .HasPrincipalKey(r => new { r.OrganizationId, r.Id }).OnDelete(DeleteBehavior.Restrict);
         }
     }
 }

@@ -34,7 +34,8 @@ public sealed class PublishingBench : IAsyncDisposable
             Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
-        Publisher = new Publisher([new Facebook(), new Instagram(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses, time, _log);
+        Publisher = new Publisher([new Facebook(), new Instagram(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
+            new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), time, _log);
     }
 
     public TimeProvider Time { get; }

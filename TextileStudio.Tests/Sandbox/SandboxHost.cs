@@ -83,6 +83,12 @@ public sealed class SandboxHost : IAsyncDisposable
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var authorization))
             request.Headers.Authorization = authorization;
+        foreach (var (name, values) in context.Request.Headers.Where(h => h.Key is not ("Authorization" or "Content-Type" or "Content-Length" or "Host" or "Connection" or "Transfer-Encoding")))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.ToArray()))
+                request.Content.Headers.TryAddWithoutValidation(name, values.ToArray());
+        }
+
         try
         {
             using var response = await _networks.SendAsync(request, context.RequestAborted);

@@ -28,7 +28,13 @@ internal sealed class SandboxCall
 
     public string? ContentType { get; init; }
 
+    /// <summary>Request headers by lower-case name, without the authorization.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public required byte[] Body { get; init; }
+
+    /// <summary>A header's value, or null.</summary>
+    public string? Header(string name) => Headers.GetValueOrDefault(name.ToLowerInvariant());
 
     /// <summary>Form fields, multipart fields, or the members of a JSON body (nested values as JSON text).</summary>
     public IReadOnlyDictionary<string, string> Fields { get; private set; } = new Dictionary<string, string>();
@@ -47,11 +53,16 @@ internal sealed class SandboxCall
     public static async Task<SandboxCall?> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var bearer = request.Headers.Authorization is { Scheme: var scheme, Parameter: { } token } && scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? token : null;
-        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer);
+        // Meta's upload host calls the scheme OAuth.
+        var bearer = request.Headers.Authorization is { Scheme: var scheme, Parameter: { } token } && scheme.ToUpperInvariant() is "BEARER" or "OAUTH" ? token : null;
+        var headers = request.Headers.Where(h => h.Key != "Authorization").Concat(request.Content?.Headers.AsEnumerable() ?? [])
+            .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value));
+        if (request.Headers.Authorization is { Scheme: "Basic", Parameter: { } basic })
+            headers["basic"] = basic;
+        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers);
     }
 
-    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer)
+    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null)
     {
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
@@ -68,6 +79,7 @@ internal sealed class SandboxCall
             Bearer = bearer,
             ContentType = contentType,
             Body = body,
+            Headers = headers ?? new Dictionary<string, string>(),
         };
         call.ReadBody();
         return call;

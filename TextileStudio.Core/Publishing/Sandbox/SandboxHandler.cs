@@ -127,8 +127,8 @@ public sealed class SandboxHandler : HttpMessageHandler
     private Task<(SandboxAnswer Answer, bool Performed)> Later(SandboxCall call, string account, long request, DateTimeOffset due, TimeSpan lag)
     {
         _store.Within(session => session.Run(
-            "INSERT INTO pending (request_id, due, account, lag, method, target, content_type, body) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
-            request, due.UtcTicks, account, lag.Ticks, call.Method, call.Target, call.ContentType, call.Body));
+            "INSERT INTO pending (request_id, due, account, lag, method, target, content_type, body, headers) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
+            request, due.UtcTicks, account, lag.Ticks, call.Method, call.Target, call.ContentType, call.Body, StudioJson.Write(call.Headers)));
         return Own(WakeAsync(call, account, request, due, lag));
     }
 
@@ -143,10 +143,11 @@ public sealed class SandboxHandler : HttpMessageHandler
     private void Resume()
     {
         var rows = _store.Within(session => session.Query(
-            "SELECT request_id, due, account, lag, method, target, content_type, body FROM pending",
+            "SELECT request_id, due, account, lag, method, target, content_type, body, headers FROM pending",
             row => (
                 Request: row.GetInt64(0), Due: new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero), Account: row.GetString(2), Lag: TimeSpan.FromTicks(row.GetInt64(3)),
-                Call: SandboxCall.Read(row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetFieldValue<byte[]>(7), bearer: null))));
+                Call: SandboxCall.Read(row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetFieldValue<byte[]>(7), bearer: null,
+                    StudioJson.Read<Dictionary<string, string>>(row.IsDBNull(8) ? null : row.GetString(8))))));
         foreach (var row in rows)
             _ = Own(WakeAsync(row.Call!, row.Account, row.Request, row.Due, row.Lag));
     }

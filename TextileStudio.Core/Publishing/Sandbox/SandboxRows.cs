@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace TextileStudio.Core.Publishing.Sandbox;
@@ -33,6 +34,9 @@ public sealed record SandboxPost
 
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>What only this network knows of a post: whom it went to, who may see it, how far it got.</summary>
+    public JsonObject? Details { get; init; }
+
     public IReadOnlyList<SandboxMedia> Media { get; init; } = [];
 }
 
@@ -57,6 +61,9 @@ public sealed record SandboxMedia
     public int Width { get; init; }
     public int Height { get; init; }
     public string? AltText { get; init; }
+
+    /// <summary>Running time of a video.</summary>
+    public int? DurationMs { get; init; }
 
     /// <summary>The post it is part of.</summary>
     public string? PostId { get; init; }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using TextileStudio.Core.Data;
 
@@ -7,7 +8,7 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 /// <summary>The statements of one transaction on the sandbox's file.</summary>
 internal sealed class SandboxSession(SqliteTransaction transaction, Func<string, SqliteCommand> commands)
 {
-    private const string PostColumns = "platform, account, remote_id, kind, parent_id, text, link, container_id, created_at, visible_from, deleted_at";
+    private const string PostColumns = "platform, account, remote_id, kind, parent_id, text, link, container_id, created_at, visible_from, deleted_at, details";
 
     /// <summary>The next number of the whole sandbox; ids are made from it, so they grow.</summary>
     public long NextNumber() => Scalar("UPDATE sequence SET last = last + 1 RETURNING last");
@@ -43,9 +44,9 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
 
     public void Add(SandboxPost post)
     {
-        Run($"INSERT INTO posts ({PostColumns}) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        Run($"INSERT INTO posts ({PostColumns}) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             Wire.Name(post.Platform), post.Account, post.RemoteId, Wire.Name(post.Kind), post.ParentId, post.Text, post.Link, post.ContainerId,
-            post.CreatedAt.UtcTicks, post.VisibleFrom.UtcTicks, post.DeletedAt?.UtcTicks);
+            post.CreatedAt.UtcTicks, post.VisibleFrom.UtcTicks, post.DeletedAt?.UtcTicks, post.Details?.ToJsonString());
         for (var i = 0; i < post.Media.Count; i++)
             Run("INSERT INTO post_media (platform, post_id, position, media_id) VALUES ($0, $1, $2, $3)", Wire.Name(post.Platform), post.RemoteId, i, post.Media[i].Id);
     }
@@ -84,6 +85,9 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
     public void Edit(SandboxPost post, string text) =>
         Run("UPDATE posts SET text = $2 WHERE platform = $0 AND remote_id = $1", Wire.Name(post.Platform), post.RemoteId, text);
 
+    public void Describe(SandboxPost post, JsonObject details) =>
+        Run("UPDATE posts SET details = $2 WHERE platform = $0 AND remote_id = $1", Wire.Name(post.Platform), post.RemoteId, details.ToJsonString());
+
     public void Delete(SandboxPost post, DateTimeOffset at) =>
         Run("UPDATE posts SET deleted_at = $2 WHERE platform = $0 AND remote_id = $1", Wire.Name(post.Platform), post.RemoteId, at.UtcTicks);
 
@@ -92,18 +96,18 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
         if (data is not null)
             media = media with { Sha256 = Keep(data, media.ContentType) };
         Run("""
-            INSERT INTO media (id, platform, account, media_key, category, sha256, content_type, bytes, width, height, alt_text, created_at, ready_at)
-            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            INSERT INTO media (id, platform, account, media_key, category, sha256, content_type, bytes, width, height, alt_text, created_at, ready_at, duration_ms)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             media.Id, Wire.Name(media.Platform), media.Account, media.MediaKey, media.Category, media.Sha256, media.ContentType, media.Bytes, media.Width, media.Height,
-            media.AltText, media.CreatedAt.UtcTicks, media.ReadyAt.UtcTicks);
+            media.AltText, media.CreatedAt.UtcTicks, media.ReadyAt.UtcTicks, media.DurationMs);
     }
 
     /// <summary>Ends a chunked upload.</summary>
     public void Finish(SandboxMedia media, byte[] data)
     {
-        Run("UPDATE media SET sha256 = $2, content_type = $3, width = $4, height = $5, ready_at = $6 WHERE platform = $0 AND id = $1",
-            Wire.Name(media.Platform), media.Id, Keep(data, media.ContentType), media.ContentType, media.Width, media.Height, media.ReadyAt.UtcTicks);
+        Run("UPDATE media SET sha256 = $2, content_type = $3, width = $4, height = $5, ready_at = $6, duration_ms = $7 WHERE platform = $0 AND id = $1",
+            Wire.Name(media.Platform), media.Id, Keep(data, media.ContentType), media.ContentType, media.Width, media.Height, media.ReadyAt.UtcTicks, media.DurationMs);
         Run("DELETE FROM segments WHERE media_id = $0", media.Id);
     }
 
@@ -153,6 +157,20 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
 
     public long PublishedSince(string account, DateTimeOffset since) =>
         Scalar("SELECT count(*) FROM containers WHERE account = $0 AND published_at > $1", account, since.UtcTicks);
+
+    /// <summary>Keeps something only one network knows (an upload, a publish id, a token) as JSON under its own kind and id; a second put replaces it.</summary>
+    public void Put(Platform platform, string kind, string id, string? account, JsonObject json, DateTimeOffset at) => Run(
+        "INSERT INTO objects (platform, kind, id, account, created_at, json) VALUES ($0, $1, $2, $3, $4, $5) ON CONFLICT DO UPDATE SET json = excluded.json",
+        Wire.Name(platform), kind, id, account, at.UtcTicks, json.ToJsonString());
+
+    public JsonObject? Get(Platform platform, string kind, string id) => Query(
+        "SELECT json FROM objects WHERE platform = $0 AND kind = $1 AND id = $2", row => JsonNode.Parse(row.GetString(0)) as JsonObject, Wire.Name(platform), kind, id).FirstOrDefault();
+
+    /// <summary>An account's objects of a kind, oldest first.</summary>
+    public IReadOnlyList<JsonObject> All(Platform platform, string kind, string account) => Query(
+        "SELECT json FROM objects WHERE platform = $0 AND kind = $1 AND account = $2 ORDER BY created_at, id", row => (JsonObject)JsonNode.Parse(row.GetString(0))!, Wire.Name(platform), kind, account);
+
+    public bool Drop(Platform platform, string kind, string id) => Run("DELETE FROM objects WHERE platform = $0 AND kind = $1 AND id = $2", Wire.Name(platform), kind, id) > 0;
 
     public IReadOnlyList<FaultRule> Faults() => Query(
         "SELECT id, platform, account, fault, kind, skip, times, seconds, max_seconds, percent FROM faults ORDER BY id",
@@ -221,7 +239,7 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
     }
 
     private const string MediaQuery = """
-        SELECT m.id, m.platform, m.account, m.media_key, m.category, m.sha256, m.content_type, m.bytes, m.width, m.height, m.alt_text, m.created_at, m.ready_at, pm.post_id
+        SELECT m.id, m.platform, m.account, m.media_key, m.category, m.sha256, m.content_type, m.bytes, m.width, m.height, m.alt_text, m.created_at, m.ready_at, pm.post_id, m.duration_ms
         FROM media m LEFT JOIN post_media pm ON pm.platform = m.platform AND pm.media_id = m.id
         """;
 
@@ -268,6 +286,7 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
         CreatedAt = At(row, 8),
         VisibleFrom = At(row, 9),
         DeletedAt = row.IsDBNull(10) ? null : At(row, 10),
+        Details = Text(row, 11) is { } details ? JsonNode.Parse(details) as JsonObject : null,
     };
 
     private static SandboxMedia Media(SqliteDataReader row) => new()
@@ -286,6 +305,7 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
         CreatedAt = At(row, 11),
         ReadyAt = At(row, 12),
         PostId = Text(row, 13),
+        DurationMs = row.IsDBNull(14) ? null : row.GetInt32(14),
     };
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

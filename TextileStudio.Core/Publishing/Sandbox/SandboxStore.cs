@@ -16,14 +16,14 @@ public sealed class SandboxStore : IDisposable
             kind TEXT, status INTEGER, performed INTEGER NOT NULL DEFAULT 0, remote_id TEXT, faults TEXT);
         CREATE TABLE IF NOT EXISTS posts (
             seq INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, account TEXT NOT NULL, remote_id TEXT NOT NULL, kind TEXT NOT NULL, parent_id TEXT,
-            text TEXT NOT NULL, link TEXT, container_id TEXT, created_at INTEGER NOT NULL, visible_from INTEGER NOT NULL, deleted_at INTEGER,
+            text TEXT NOT NULL, link TEXT, container_id TEXT, created_at INTEGER NOT NULL, visible_from INTEGER NOT NULL, deleted_at INTEGER, details TEXT,
             UNIQUE (platform, remote_id));
         CREATE INDEX IF NOT EXISTS ix_posts_account ON posts (platform, account, created_at);
         CREATE INDEX IF NOT EXISTS ix_posts_text ON posts (platform, account, text);
         CREATE INDEX IF NOT EXISTS ix_posts_parent ON posts (platform, parent_id);
         CREATE TABLE IF NOT EXISTS media (
             id TEXT NOT NULL, platform TEXT NOT NULL, account TEXT NOT NULL, media_key TEXT, category TEXT, sha256 TEXT, content_type TEXT NOT NULL,
-            bytes INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, alt_text TEXT, created_at INTEGER NOT NULL, ready_at INTEGER NOT NULL,
+            bytes INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, alt_text TEXT, created_at INTEGER NOT NULL, ready_at INTEGER NOT NULL, duration_ms INTEGER,
             PRIMARY KEY (platform, id));
         CREATE TABLE IF NOT EXISTS post_media (
             platform TEXT NOT NULL, post_id TEXT NOT NULL, position INTEGER NOT NULL, media_id TEXT NOT NULL, PRIMARY KEY (platform, post_id, position)) WITHOUT ROWID;
@@ -39,8 +39,14 @@ public sealed class SandboxStore : IDisposable
             seconds REAL NOT NULL, max_seconds REAL, percent INTEGER);
         CREATE TABLE IF NOT EXISTS pending (
             request_id INTEGER PRIMARY KEY, due INTEGER NOT NULL, account TEXT NOT NULL, lag INTEGER NOT NULL, method TEXT NOT NULL, target TEXT NOT NULL,
-            content_type TEXT, body BLOB NOT NULL);
+            content_type TEXT, body BLOB NOT NULL, headers TEXT);
+        CREATE TABLE IF NOT EXISTS objects (
+            platform TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, account TEXT, created_at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (platform, kind, id)) WITHOUT ROWID;
         """;
+
+    // Columns that files of an earlier version lack; the schema above has them for new files.
+    private static readonly (string Table, string Column, string Type)[] Added =
+        [("pending", "headers", "TEXT"), ("posts", "details", "TEXT"), ("media", "duration_ms", "INTEGER")];
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -62,6 +68,15 @@ public sealed class SandboxStore : IDisposable
         command.Transaction = transaction;
         command.CommandText = Schema;
         command.ExecuteNonQuery();
+        foreach (var (table, column, type) in Added)
+        {
+            command.CommandText = $"SELECT count(*) FROM pragma_table_info('{table}') WHERE name = '{column}'";
+            if ((long)command.ExecuteScalar()! > 0)
+                continue;
+            command.CommandText = $"ALTER TABLE {table} ADD COLUMN {column} {type}";
+            command.ExecuteNonQuery();
+        }
+
         transaction.Commit();
     }
 

@@ -51,7 +51,7 @@ public sealed class SandboxView(SandboxStore store, IReadOnlyCollection<SandboxA
     {
         session.Run("DELETE FROM post_media WHERE EXISTS (SELECT 1 FROM posts p WHERE p.platform = post_media.platform AND p.remote_id = post_id "
             + "AND ($0 IS NULL OR p.platform || '/' || p.account IN (SELECT value FROM json_each($0))))", _only);
-        foreach (var table in (string[])["posts", "media", "requests"])
+        foreach (var table in (string[])["posts", "media", "requests", "objects"])
             session.Run($"DELETE FROM {table} WHERE $0 IS NULL OR platform || '/' || account IN (SELECT value FROM json_each($0))", _only);
         session.Run("DELETE FROM containers WHERE $0 IS NULL OR 'instagram/' || account IN (SELECT value FROM json_each($0))", _only);
         session.Run("DELETE FROM pending WHERE NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = request_id)");

@@ -44,6 +44,10 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
+                    b.Property<int?>("DurationMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_ms");
+
                     b.Property<int>("Height")
                         .HasColumnType("integer")
                         .HasColumnName("height");
@@ -68,6 +72,10 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("sha256");
+
+                    b.Property<string>("SourceAssetId")
+                        .HasColumnType("text")
+                        .HasColumnName("source_asset_id");
 
                     b.Property<int>("Width")
                         .HasColumnType("integer")
@@ -308,10 +316,18 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("display_name");
 
+                    b.Property<int?>("ExpiryWarnedDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("expiry_warned_days");
+
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("external_id");
+
+                    b.Property<long?>("LastCheckedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_checked_at");
 
                     b.Property<string>("LastError")
                         .HasColumnType("text")
@@ -332,10 +348,41 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("character varying(16)")
                         .HasColumnName("platform");
 
+                    b.Property<string>("ProtectedRefreshToken")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_refresh_token");
+
                     b.Property<string>("ProtectedToken")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("protected_token");
+
+                    b.Property<string>("Quota")
+                        .HasColumnType("text")
+                        .HasColumnName("quota");
+
+                    b.Property<long?>("RefreshExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refresh_expires_at");
+
+                    b.Property<long?>("RefreshLeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refresh_lease_until");
+
+                    b.Property<string>("RefreshOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("refresh_owner");
+
+                    b.Property<string>("Scopes")
+                        .HasColumnType("text")
+                        .HasColumnName("scopes");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("{}")
+                        .HasColumnName("settings");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -351,6 +398,10 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("token_expires_at");
 
+                    b.Property<long>("TokenVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("token_version");
+
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasColumnType("text")
@@ -362,6 +413,176 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.AccountConnection", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Platform")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("platform");
+
+                    b.Property<string>("ProtectedChoices")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_choices");
+
+                    b.Property<string>("ProtectedVerifier")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_verifier");
+
+                    b.Property<string>("RedirectUri")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("redirect_uri");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("OrganizationId");
+
+                    b.ToTable("account_connections", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.NetworkEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Marker")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("marker");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Platform")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("platform");
+
+                    b.Property<string>("RemoteId")
+                        .HasColumnType("text")
+                        .HasColumnName("remote_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "Marker", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("network_events", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("LastInboundAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_inbound_at");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OptInSource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("opt_in_source");
+
+                    b.Property<string>("OptOutReason")
+                        .HasColumnType("text")
+                        .HasColumnName("opt_out_reason");
+
+                    b.Property<long>("OptedInAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opted_in_at");
+
+                    b.Property<long?>("OptedOutAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opted_out_at");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Tag")
+                        .HasColumnType("text")
+                        .HasColumnName("tag");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "Phone")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id");
+
+                    b.ToTable("recipients", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
@@ -440,6 +661,8 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnName("started");
 
                     b.HasKey("PostId", "Number");
+
+                    b.HasIndex("Marker");
 
                     b.HasIndex("OrganizationId", "PostId");
 
@@ -555,6 +778,15 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("deaths");
 
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("delivery");
+
+                    b.Property<long?>("DeliveryAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivery_at");
+
                     b.Property<string>("Error")
                         .HasColumnType("text")
                         .HasColumnName("error");
@@ -590,6 +822,10 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.Property<int>("MaxRetries")
                         .HasColumnType("integer")
                         .HasColumnName("max_retries");
+
+                    b.Property<string>("Media")
+                        .HasColumnType("text")
+                        .HasColumnName("media");
 
                     b.Property<string>("Metadata")
                         .IsRequired()
@@ -641,6 +877,10 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("character varying(32)")
                         .HasColumnName("reason");
 
+                    b.Property<string>("RecipientId")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_id");
+
                     b.Property<int>("RetryCount")
                         .HasColumnType("integer")
                         .HasColumnName("retry_count");
@@ -667,6 +907,10 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("time_zone");
 
+                    b.Property<long?>("UnpublishedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unpublished_at");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("updated_at");
@@ -681,14 +925,20 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AccountId", "PostedAt");
+
                     b.HasIndex("OrganizationId", "AccountId");
 
                     b.HasIndex("OrganizationId", "AssetId");
 
                     b.HasIndex("OrganizationId", "ContentHash");
 
+                    b.HasIndex("OrganizationId", "RecipientId");
+
                     b.HasIndex("OrganizationId", "SeriesKey")
                         .IsUnique();
+
+                    b.HasIndex("ParentId", "Status");
 
                     b.HasIndex("OrganizationId", "ScheduledTime", "Id");
 
@@ -779,6 +1029,33 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Publishing.AccountConnection", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.NetworkEvent", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
                 {
                     b.HasOne("TextileStudio.Core.Scheduling.ScheduledPost", null)
@@ -817,6 +1094,12 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.HasOne("TextileStudio.Core.Assets.Asset", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "AssetId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("TextileStudio.Core.Publishing.Recipient", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "RecipientId")
                         .HasPrincipalKey("OrganizationId", "Id")
                         .OnDelete(DeleteBehavior.Restrict);
                 });

@@ -39,6 +39,10 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<int?>("DurationMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_ms");
+
                     b.Property<int>("Height")
                         .HasColumnType("INTEGER")
                         .HasColumnName("height");
@@ -63,6 +67,10 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
+
+                    b.Property<string>("SourceAssetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_asset_id");
 
                     b.Property<int>("Width")
                         .HasColumnType("INTEGER")
@@ -303,10 +311,18 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("display_name");
 
+                    b.Property<int?>("ExpiryWarnedDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expiry_warned_days");
+
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("external_id");
+
+                    b.Property<long?>("LastCheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_checked_at");
 
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
@@ -327,10 +343,41 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("platform");
 
+                    b.Property<string>("ProtectedRefreshToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_refresh_token");
+
                     b.Property<string>("ProtectedToken")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("protected_token");
+
+                    b.Property<string>("Quota")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quota");
+
+                    b.Property<long?>("RefreshExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refresh_expires_at");
+
+                    b.Property<long?>("RefreshLeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refresh_lease_until");
+
+                    b.Property<string>("RefreshOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refresh_owner");
+
+                    b.Property<string>("Scopes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("{}")
+                        .HasColumnName("settings");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -346,6 +393,10 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("token_expires_at");
 
+                    b.Property<long>("TokenVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token_version");
+
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -357,6 +408,176 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.AccountConnection", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Platform")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("platform");
+
+                    b.Property<string>("ProtectedChoices")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_choices");
+
+                    b.Property<string>("ProtectedVerifier")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_verifier");
+
+                    b.Property<string>("RedirectUri")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redirect_uri");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("OrganizationId");
+
+                    b.ToTable("account_connections", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.NetworkEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Marker")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("marker");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Platform")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("platform");
+
+                    b.Property<string>("RemoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remote_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "Marker", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("network_events", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("LastInboundAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_inbound_at");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OptInSource")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opt_in_source");
+
+                    b.Property<string>("OptOutReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opt_out_reason");
+
+                    b.Property<long>("OptedInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opted_in_at");
+
+                    b.Property<long?>("OptedOutAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opted_out_at");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Tag")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "Phone")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "CreatedAt", "Id");
+
+                    b.ToTable("recipients", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
@@ -435,6 +656,8 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnName("started");
 
                     b.HasKey("PostId", "Number");
+
+                    b.HasIndex("Marker");
 
                     b.HasIndex("OrganizationId", "PostId");
 
@@ -548,6 +771,15 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("deaths");
 
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery");
+
+                    b.Property<long?>("DeliveryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivery_at");
+
                     b.Property<string>("Error")
                         .HasColumnType("TEXT")
                         .HasColumnName("error");
@@ -583,6 +815,10 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.Property<int>("MaxRetries")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_retries");
+
+                    b.Property<string>("Media")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("media");
 
                     b.Property<string>("Metadata")
                         .IsRequired()
@@ -634,6 +870,10 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
+                    b.Property<string>("RecipientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipient_id");
+
                     b.Property<int>("RetryCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("retry_count");
@@ -660,6 +900,10 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("time_zone");
 
+                    b.Property<long?>("UnpublishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unpublished_at");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -674,14 +918,20 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AccountId", "PostedAt");
+
                     b.HasIndex("OrganizationId", "AccountId");
 
                     b.HasIndex("OrganizationId", "AssetId");
 
                     b.HasIndex("OrganizationId", "ContentHash");
 
+                    b.HasIndex("OrganizationId", "RecipientId");
+
                     b.HasIndex("OrganizationId", "SeriesKey")
                         .IsUnique();
+
+                    b.HasIndex("ParentId", "Status");
 
                     b.HasIndex("OrganizationId", "ScheduledTime", "Id");
 
@@ -772,6 +1022,33 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Publishing.AccountConnection", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.NetworkEvent", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
                 {
                     b.HasOne("TextileStudio.Core.Scheduling.ScheduledPost", null)
@@ -810,6 +1087,12 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.HasOne("TextileStudio.Core.Assets.Asset", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "AssetId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("TextileStudio.Core.Publishing.Recipient", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "RecipientId")
                         .HasPrincipalKey("OrganizationId", "Id")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
