@@ -88,6 +88,11 @@ public sealed class AttemptRecorder(
                     ? await DisconnectAsync(db, post, deferred.Error, actor, cancellationToken)
                     : await DeferAsync(db, post, deferred.Error, deferred.Until, post.Deaths, actor, cancellationToken);
 
+            case PublishResult.Processing processing:
+                // The handle on the row is what the reconciler asks by; with it there is nothing to wait for but the network.
+                await FinishAsync(AttemptOutcome.Unknown, Processing(post.Platform), processing.RemoteId);
+                return await ledger.HandToReconcilerAsync(db, post, time.GetUtcNow() + processing.Wait, Processing(post.Platform), cancellationToken);
+
             case PublishResult.Unknown unknown:
                 await FinishAsync(AttemptOutcome.Unknown, unknown.Error);
                 return publisher.RulesOf(post.Platform).Proof is Proof.None || goAhead is null
@@ -102,6 +107,9 @@ public sealed class AttemptRecorder(
     /// <summary>When a look-up may first be believed: the last possible send plus the network's settle time.</summary>
     public DateTimeOffset SettledAt(DateTimeOffset goAhead, Platform platform) =>
         goAhead + DispatchOptions.SendGuard + publisher.CallLimit(platform) + publisher.SettleTime(platform);
+
+    private static PublishError Processing(Platform platform) => new("processing", ErrorCategory.MediaNotReady, WhoActs.Platform,
+        $"{PlatformNames.Of(platform)} has taken the post and is still working on it.");
 
     private async Task<bool> DisconnectAsync(StudioDb db, ScheduledPost post, PublishError error, string actor, CancellationToken cancellationToken)
     {

@@ -116,7 +116,7 @@ public sealed class Reconciler(
     {
         // The newest open attempt holds the freshest handle; the oldest says from when on to look.
         var attempt = open[0];
-        var settled = recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform);
+        var settled = attempt.RemoteId is not null ? attempt.Called!.Value : recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform);
         DateTimeOffset now;
         await using (var db = dbs.ForSystem())
             now = await DbClock.NowAsync(db, time, cancellationToken);
@@ -144,6 +144,13 @@ public sealed class Reconciler(
                 });
                 if (confirmed)
                     await after.CompleteAsync(post, job, found.RemoteId, found.Url, Actor);
+                break;
+            case Reconciliation.Refused refused:
+                await writes.RunAsync(async (db, token) =>
+                {
+                    await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, null, null, StudioJson.Write(refused.Error), token);
+                    return await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, Actor, token);
+                });
                 break;
             case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
                 await writes.RunAsync(async (db, token) =>

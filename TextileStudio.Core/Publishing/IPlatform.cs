@@ -86,6 +86,9 @@ public sealed class PublishContext
     public DateTimeOffset? GoAheadAt { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The network's API version from the settings; null means the client's own.</summary>
+    public string? ApiVersion { get; init; }
 }
 
 /// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
@@ -146,6 +149,12 @@ public abstract record PublishResult
 
     /// <summary>Nobody knows yet; the reconciler will ask the network.</summary>
     public sealed record Unknown(PublishError Error) : PublishResult;
+
+    /// <summary>
+    /// The network took it under its own handle and is still working on it: it may yet be published or be refused. It is asked by that handle after
+    /// <paramref name="Wait"/>, without a settle time, for nothing is in doubt but the end.
+    /// </summary>
+    public sealed record Processing(string RemoteId, TimeSpan Wait) : PublishResult;
 }
 
 /// <summary>What a look-up found out about a commit of unknown outcome.</summary>
@@ -161,6 +170,9 @@ public abstract record Reconciliation
     /// <see cref="Publishing.Proof.ByMarker"/> needs a second absence. With <paramref name="DiscardHandle"/> the prepared handle is dead and the next attempt prepares anew.
     /// </summary>
     public sealed record Absent(Proof Proof, bool DiscardHandle = false) : Reconciliation;
+
+    /// <summary>The network took it and then refused it for good: nothing of it is to be seen.</summary>
+    public sealed record Refused(PublishError Error) : Reconciliation;
 
     /// <summary>The network could not tell (truncated list, read error, still processing); ask again later.</summary>
     public sealed record StillUnknown(string Detail) : Reconciliation;

@@ -228,6 +228,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         AttemptStarted = job.AttemptStarted,
         GoAheadAt = job.GoAheadAt,
         Time = time,
+        ApiVersion = transports.OptionsOf(job.Platform).ApiVersion,
     };
 
     private string UrlOf(MediaItem item) => addresses.UrlOf($"{item.AssetId}.{Asset.Extension(item.ContentType)}");

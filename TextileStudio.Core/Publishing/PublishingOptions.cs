@@ -18,6 +18,10 @@ public sealed class PlatformOptions
     /// <summary>Overrides the network's address; with mode <c>sandbox</c> the address of a sandbox in another process.</summary>
     public string? BaseUrl { get; set; }
 
+    /// <summary>The API version to call (Graph <c>v25.0</c>, LinkedIn <c>202609</c>); null means the one this release was written for.</summary>
+    [RegularExpression(@"v\d{2}\.\d|20\d{4}")]
+    public string? ApiVersion { get; set; }
+
     /// <summary>Time limit of the one commit request, in seconds; null means the network's own.</summary>
     [Range(1, 600)]
     public int? CallLimitSeconds { get; set; }

@@ -17,6 +17,12 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", context.Account.AccessToken);
+        return await OfAsync(context, request, cancellationToken);
+    }
+
+    /// <summary>The same for a request with headers or an address of its own (<see cref="UploadAddress"/>); the token is added by whoever made it, where it belongs.</summary>
+    public static async Task<Answer> OfAsync(PublishContext context, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         using var response = await context.Http.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var raw = RawAnswer.Clean($"HTTP {(int)response.StatusCode} {text}", context.Account.AccessToken);
