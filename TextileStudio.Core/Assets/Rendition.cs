@@ -9,6 +9,9 @@ namespace TextileStudio.Core.Assets;
 /// <param name="Story">What was done, in a sentence for the shop owner.</param>
 public sealed record Rendition(string Pointer, string Limits, string Story, MediaFacts Facts)
 {
+    /// <summary>The rule by which a post's warning says that something else is posted than was named.</summary>
+    public const string Rule = "rendition";
+
     public Asset? Stored { get; init; }
 
     public ReadOnlyMemory<byte> Bytes { get; init; }
@@ -17,7 +20,7 @@ public sealed record Rendition(string Pointer, string Limits, string Story, Medi
     public ImageHeader? Header { get; init; }
 
     /// <summary>The warning of a post. <paramref name="url"/> is the result's address; null while it is only planned.</summary>
-    public PostWarning Note(string? url) => new(Pointer, "rendition", Limits, url, Story);
+    public PostWarning Note(string? url) => new(Pointer, Rule, Limits, url, Story);
 }
 
 /// <summary>How a picture is to be made so that a network takes it. Never cropped: posters carry text to their edges.</summary>

@@ -16,42 +16,54 @@ public sealed class Renditions(RenderWorkerPool pool, RendererHealth renderer, I
     // A poster's row is written just after its pictures.
     private static readonly TimeSpan PosterWindow = TimeSpan.FromMinutes(5);
 
+    private const int MadeAtOnce = 4;
+
     /// <summary>Fits every picture of a post that needs it. Makes no transaction and stores nothing.</summary>
     public async Task<FoundMedia> FitAsync(StudioDb db, FoundMedia media, Platform platform, PlatformRules rules, CancellationToken cancellationToken)
     {
-        var items = media.Items.ToList();
+        var items = media.Items.ToArray();
         var taken = items.Select(i => i.Asset?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        for (var i = 0; i < items.Count; i++)
+        var toMake = new List<(int Index, FitOrder Order, IReadOnlyList<Violation> Broken)>();
+        for (var i = 0; i < items.Length; i++)
         {
-            items[i] = await FitAsync(db, items[i], platform, rules, taken, cancellationToken);
-            if (items[i].Fitted is { Stored: { } used })
-                taken.Add(used.Id);
+            if (items[i].Violation is not null || items[i].Facts is not { IsVideo: false } facts)
+                continue;
+            var broken = MediaInspector.Violations(facts, platform, rules, items[i].Pointer);
+            if (broken.Count == 0)
+                continue;
+            var order = FitOrder.For(facts, rules);
+            if (await StoredAsync(db, items[i], order, platform, rules, broken, taken, cancellationToken) is { } stored)
+            {
+                items[i] = items[i] with { Fitted = stored };
+                taken.Add(stored.Stored!.Id);
+            }
+            else if (order is not null)
+                toMake.Add((i, order, broken));
+        }
+
+        if (toMake.Count > 0 && (await renderer.CheckAsync(cancellationToken)).IsReady)
+        {
+            await Parallel.ForEachAsync(toMake, new ParallelOptions { MaxDegreeOfParallelism = MadeAtOnce, CancellationToken = cancellationToken },
+                async (make, token) => items[make.Index] = await MakeAsync(items[make.Index], platform, rules, make.Broken, make.Order, token));
         }
 
         return new FoundMedia(items);
     }
 
-    private async Task<FoundItem> FitAsync(StudioDb db, FoundItem item, Platform platform, PlatformRules rules, HashSet<string> taken, CancellationToken cancellationToken)
+    /// <summary>What is there already and can be sent: another size of the same poster, or what was made of the same original before.</summary>
+    private static async Task<Rendition?> StoredAsync(
+        StudioDb db, FoundItem item, FitOrder? order, Platform platform, PlatformRules rules, IReadOnlyList<Violation> broken, HashSet<string> taken, CancellationToken cancellationToken)
     {
-        if (item.Violation is not null || item.Facts is not { IsVideo: false } facts)
-            return item;
-        var broken = MediaInspector.Violations(facts, platform, rules, item.Pointer);
-        if (broken.Count == 0)
-            return item;
         if (await SiblingAsync(db, item, platform, rules, taken, cancellationToken) is { } sibling)
-            return item with { Fitted = Told(item, platform, broken, sibling.Facts(), $"another size of the same poster is posted there: {sibling.Width} × {sibling.Height}") with { Stored = sibling } };
-        if (FitOrder.For(facts, rules) is not { } order)
-            return item;
-        if (item.Asset is { } source && await EarlierAsync(db, source, order, platform, rules, cancellationToken) is { } earlier)
-            return item with { Fitted = Told(item, platform, broken, earlier.Facts(), Done(broken, facts, earlier.Facts())) with { Stored = earlier } };
-        return await MakeAsync(item, platform, rules, broken, order, cancellationToken);
+            return Told(item, platform, broken, sibling.Facts(), $"another size of the same poster is posted there: {sibling.Width} × {sibling.Height}") with { Stored = sibling };
+        return order is not null && item.Asset is { } source && await EarlierAsync(db, source, order, platform, rules, cancellationToken) is { } earlier
+            ? Told(item, platform, broken, earlier.Facts(), Done(broken, source.Facts(), earlier.Facts())) with { Stored = earlier }
+            : null;
     }
 
     private async Task<FoundItem> MakeAsync(
         FoundItem item, Platform platform, PlatformRules rules, IReadOnlyList<Violation> broken, FitOrder order, CancellationToken cancellationToken)
     {
-        if (!(await renderer.CheckAsync(cancellationToken)).IsReady)
-            return item;
         var made = await pool.FitAsync(order, await BytesAsync(item, cancellationToken), item.Pointer, cancellationToken);
         if (made.Refusal is { } refusal)
             return refusal.Kind is RefusalKind.Rule && refusal.Violations is [var why] ? item with { Violation = why } : item;

@@ -12,6 +12,9 @@ internal static class PictureFitter
     // Spread (standard deviation, of 255) up to which an edge is one colour to the eye, so that the same colour goes on beyond it.
     private const double EvenSpread = 10;
 
+    // Up to which it can be drawn out over the background softly; beyond it streaks would show.
+    private const double SoftSpread = 70;
+
     private static readonly int[] s_qualities = [90, 82, 74, 66, 58];
 
     private static readonly double[] s_white = [255, 255, 255];
@@ -90,9 +93,13 @@ internal static class PictureFitter
 
         var edges = Edges(picture);
         var (first, last) = besides > above ? (edges[0], edges[1]) : (edges[2], edges[3]);
-        return first.Spread <= EvenSpread && last.Spread <= EvenSpread
-            ? Continued(picture, width, height, besides / 2, above / 2, besides > above, first, last)
-            : Softened(picture, width, height, besides / 2, above / 2);
+        var isTall = besides > above;
+        return Math.Max(first.Spread, last.Spread) switch
+        {
+            <= EvenSpread => Continued(picture, width, height, besides / 2, above / 2, isTall, first, last),
+            <= SoftSpread => DrawnOut(picture, width, height, besides / 2, above / 2, isTall),
+            _ => Softened(picture, width, height, besides / 2, above / 2),
+        };
     }
 
     /// <summary>Even edges simply go on: each side in its own colour.</summary>
@@ -102,6 +109,31 @@ internal static class PictureFitter
         using var once = picture.Do("embed", $"x={left},y={top},width={onceWidth},height={onceHeight},extend=background," + Background(first.Colour));
         using var whole = once.Do("embed", $"x=0,y=0,width={width},height={height},extend=background," + Background(last.Colour));
         return whole.InMemory();
+    }
+
+    /// <summary>Edges that change gently along their length are drawn out to the rim, out of focus.</summary>
+    private static VipsImage DrawnOut(VipsImage picture, int width, int height, int left, int top, bool isTall)
+    {
+        var strip = Math.Max(1, (isTall ? picture.Width : picture.Height) / 60);
+        using var whole = picture.Do("embed", $"x={left},y={top},width={width},height={height},extend=copy");
+        using var first = isTall
+            ? Soft(picture, 0, 0, strip, picture.Height, left, height)
+            : Soft(picture, 0, 0, picture.Width, strip, width, top);
+        using var begun = VipsOperation.New("insert", "x=0,y=0").With("main", whole).With("sub", first).ToImage();
+        using var last = isTall
+            ? Soft(picture, picture.Width - strip, 0, strip, picture.Height, width - left - picture.Width, height)
+            : Soft(picture, 0, picture.Height - strip, picture.Width, strip, width, height - top - picture.Height);
+        using var done = VipsOperation.New("insert", $"x={(isTall ? left + picture.Width : 0)},y={(isTall ? 0 : top + picture.Height)}").With("main", begun).With("sub", last).ToImage();
+        return done.InMemory();
+    }
+
+    private static VipsImage Soft(VipsImage picture, int x, int y, int width, int height, int wide, int high)
+    {
+        using var strip = Area(picture, x, y, width, height);
+        using var few = strip.Do("thumbnail_image", $"width={(width < height ? 1 : 24)},height={(width < height ? 24 : 1)},size=force,no-rotate=true");
+        using var blurred = few.Do("gaussblur", "sigma=1.2");
+        using var drawn = blurred.Do("thumbnail_image", $"width={wide},height={high},size=force,no-rotate=true");
+        return drawn.InMemory();
     }
 
     /// <summary>Uneven edges: the picture stands before itself, large, out of focus and a little darker.</summary>

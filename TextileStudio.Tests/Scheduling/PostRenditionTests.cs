@@ -14,7 +14,9 @@ using TextileStudio.Tests.Posters;
 namespace TextileStudio.Tests.Scheduling;
 
 /// <summary>A post with a picture the network does not take goes out with one that it takes, and says so. Real render workers.</summary>
-public sealed class PostRenditionTests : ScheduleFixture
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class PostRenditionTests(DatabaseProvider provider) : ScheduleFixture(provider)
 {
     protected override IEnumerable<(string, string)> Settings => [("Studio:Media:AllowLoopback", "true")];
 
