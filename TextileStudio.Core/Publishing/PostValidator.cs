@@ -50,7 +50,7 @@ public sealed class PostValidator
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
-        var rules = Rules(draft, violations);
+        var rules = Rules(draft, violations)?.For(draft.Options);
         var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
         var comment = Text("/first_comment", draft.FirstComment, violations);
@@ -184,12 +184,22 @@ public sealed class PostValidator
                 violations.Add(new Violation("/first_comment", "first_comment_not_available", null, null, $"{name} takes no first comment from here; leave it out."));
         }
 
+        Notices(name, rules, caption, warnings);
         if (media.Facts is { } facts)
             MediaInspector.Inspect(facts, platform, rules, media.Pointer, violations, warnings);
         else if (!media.Given && !rules.TextOnlyAllowed)
             violations.Add(new Violation(media.Pointer, "media_required", null, null, $"{name} takes no post without a picture; give asset_id or asset_url."));
         else if (!media.Given && string.IsNullOrWhiteSpace(caption))
             violations.Add(new Violation("/caption", "content_required", null, null, "A post needs a caption or a picture."));
+    }
+
+    // What is allowed, but not what whoever wrote the text may expect of it.
+    private static void Notices(string name, PlatformRules rules, string caption, List<PostWarning> warnings)
+    {
+        if (!rules.ShowsText && caption.Length > 0)
+            warnings.Add(new PostWarning("/caption", "text_not_shown", null, null, $"A story on {name} shows its picture or video alone; nobody sees the caption."));
+        if (rules.LinkSurcharge is { } dollars && WebAddresses.Find(caption).Count > 0)
+            warnings.Add(new PostWarning("/caption", "link_surcharge", null, null, string.Create(CultureInfo.InvariantCulture, $"{name} charges {dollars} US dollars more for a post with a web address.")));
     }
 
     private static void Options(Platform platform, PlatformRules rules, JsonObject options, List<Violation> violations, List<PostWarning> warnings)
