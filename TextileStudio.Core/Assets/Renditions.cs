@@ -21,6 +21,8 @@ public sealed class Renditions(RenderWorkerPool pool, RendererHealth renderer, I
     /// <summary>Fits every picture of a post that needs it. Makes no transaction and stores nothing.</summary>
     public async Task<FoundMedia> FitAsync(StudioDb db, FoundMedia media, Platform platform, PlatformRules rules, CancellationToken cancellationToken)
     {
+        if (rules.MaxImages == 0)
+            return media; // a video alone: no picture of any shape will do
         var items = media.Items.ToArray();
         var taken = items.Select(i => i.Asset?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var toMake = new List<(int Index, FitOrder Order, IReadOnlyList<Violation> Broken)>();

@@ -87,8 +87,17 @@ public sealed class PublishContext
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Told when an answer says that the account's window of calls is used up, and until when.</summary>
+    public Action<DateTimeOffset>? HoldUntil { get; init; }
+
     /// <summary>The network's API version from the settings; null means the client's own.</summary>
     public string? ApiVersion { get; init; }
+
+    /// <summary>Told what the network itself says this account has used of its posting limit, where preparing reads that anyway.</summary>
+    public Action<AccountQuota>? QuotaRead { get; init; }
+
+    /// <summary>Told when an answer, whatever else it says, shows that nearly all calls are used up: until when this account's calls are best held back.</summary>
+    public Action<DateTimeOffset>? SlowDown { get; init; }
 }
 
 /// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
@@ -96,6 +105,9 @@ public sealed record PublishAccount(string Id, string OrganizationId, Platform P
 {
     /// <summary>The account's network-specific settings (<see cref="Account.Settings"/>): nothing secret.</summary>
     public JsonObject Settings { get; init; } = [];
+
+    /// <summary>What the network last said of its posting quota.</summary>
+    public AccountQuota? Quota { get; init; }
 
     public override string ToString() => $"{Platform} account {Id} (@{Username})";
 }

@@ -48,6 +48,12 @@ public static class MediaInspector
     public static void Count(int pictures, int videos, Platform platform, PlatformRules rules, List<Violation> violations)
     {
         var name = PlatformNames.Of(platform);
+        if (rules.MaxImages == 0 && pictures > 0)
+        {
+            violations.Add(new Violation("/media", "media_count", "0", Text(pictures), $"A post of this kind on {name} is a video alone; leave the pictures out."));
+            return;
+        }
+
         var counted = rules.MixedMedia ? pictures + videos : pictures;
         if (counted > rules.MaxImages)
         {

@@ -44,6 +44,8 @@ public sealed record FoundMedia(IReadOnlyList<FoundItem> Items) : IDisposable
 /// <summary>The media of a post about to be written. <paramref name="New"/> are rows for the post's own transaction; <paramref name="Notes"/> tell what was fitted and where the result is.</summary>
 public sealed record KeptMedia(IReadOnlyList<PostMediaItem> Items, IReadOnlyList<Asset> New, IReadOnlyList<PostWarning> Notes)
 {
+    public PostMediaItem? First => Items.Count > 0 ? Items[0] : null;
+
     /// <summary>The list as the post keeps it; null where its first asset and address say everything.</summary>
     public string? Json => Items is [] or [{ AltText: null, SourceAssetId: null }] ? null : StudioJson.Write(Items);
 }

@@ -185,8 +185,8 @@ public sealed partial class PostScheduler(
             OrganizationId = author.OrganizationId,
             AccountId = verdict.AccountId,
             Platform = verdict.Platform,
-            AssetId = kept.Items.FirstOrDefault()?.AssetId,
-            AssetUrl = kept.Items.FirstOrDefault()?.AssetUrl,
+            AssetId = kept.First?.AssetId,
+            AssetUrl = kept.First?.AssetUrl,
             Media = kept.Json,
             Caption = verdict.Caption,
             FirstComment = verdict.FirstComment,
@@ -222,7 +222,7 @@ public sealed partial class PostScheduler(
         var (from, to) = (at - DuplicateWindow, at + DuplicateWindow);
         return await db.Posts.AsNoTracking()
             .Where(p => p.ContentHash == hash && p.Id != self && p.ScheduledTime > from && p.ScheduledTime < to)
-            .Where(p => p.Status != PostStatus.Cancelled && p.Status != PostStatus.Failed)
+            .Where(p => p.Status != PostStatus.Cancelled && p.Status != PostStatus.Failed && p.UnpublishedAt == null)
             .OrderBy(p => p.ScheduledTime).FirstOrDefaultAsync(cancellationToken);
     }
 

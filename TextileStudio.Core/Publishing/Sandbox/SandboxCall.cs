@@ -22,6 +22,9 @@ internal sealed class SandboxCall
     /// <summary>Path and query as they came, with the network's prefix.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Where the caller reached the sandbox, for addresses in answers; null for a request taken up from an earlier process.</summary>
+    public Uri? Origin { get; private set; }
+
     public required IReadOnlyDictionary<string, string> Query { get; init; }
 
     public string? Bearer { get; init; }
@@ -59,7 +62,10 @@ internal sealed class SandboxCall
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value));
         if (request.Headers.Authorization is { Scheme: "Basic", Parameter: { } basic })
             headers["basic"] = basic;
-        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers);
+        var call = Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers);
+        if (call is not null)
+            call.Origin = new Uri(request.RequestUri, "/");
+        return call;
     }
 
     public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null)

@@ -92,6 +92,12 @@ public enum SandboxFault
 
     /// <summary>Lists answer valid JSON of a wrong shape.</summary>
     MalformedReadBack,
+
+    /// <summary>Facebook takes the video, works on it, and then refuses it.</summary>
+    VideoRefused,
+
+    /// <summary>The processing of a GIF or video uploaded to X ends in failure.</summary>
+    ProcessingFailed,
 }
 
 /// <summary>Where and when a fault strikes. Kept in the sandbox's file, so it holds over restarts and for every process on that file.</summary>
@@ -165,6 +171,8 @@ public static class SandboxFaults
         [SandboxFault.CreditsDepleted] = new(CallKind.Commit, "402: no credits left", Platform.X),
         [SandboxFault.SpamBlocked] = new(CallKind.Commit, "the account is blocked for spam"),
         [SandboxFault.MalformedReadBack] = new(CallKind.Read, "lists have a wrong shape"),
+        [SandboxFault.VideoRefused] = new(CallKind.Commit, "takes a video, then refuses it", Platform.Facebook),
+        [SandboxFault.ProcessingFailed] = new(CallKind.Prepare, "the processing of a GIF or video fails", Platform.X),
     };
 
     /// <summary>The rule when it makes sense, else what is wrong with it.</summary>

@@ -77,7 +77,8 @@ public sealed class SandboxHandler : HttpMessageHandler
 
         var lag = TimeSpan.FromSeconds(Has(SandboxFault.ReadBackLag)?.Seconds ?? 0);
         var container = faults.Select(f => (SandboxFault?)f.Fault).FirstOrDefault(f =>
-            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck);
+            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck
+                or SandboxFault.VideoRefused or SandboxFault.ProcessingFailed);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
             : Own(PerformAsync(call, account, route, request, lag, container, pending: false));

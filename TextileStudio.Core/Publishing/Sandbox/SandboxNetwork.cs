@@ -47,7 +47,7 @@ internal sealed class SandboxWork
     /// <summary>How long the new post stays out of lists.</summary>
     public required TimeSpan Lag { get; init; }
 
-    /// <summary>A fault that the new container carries.</summary>
+    /// <summary>A fault that what is made carries on: a container, a video, an upload.</summary>
     public SandboxFault? Container { get; init; }
 
     /// <summary>The bytes at the route's address; null when they could not be had.</summary>
@@ -71,7 +71,10 @@ public sealed record SandboxOptions
     /// <summary>How long an Instagram container stays IN_PROGRESS.</summary>
     public TimeSpan ContainerDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long X processes a GIF or a video.</summary>
+    /// <summary>The same for a container with a video in it.</summary>
+    public TimeSpan VideoContainerDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long Facebook and X process a GIF or a video.</summary>
     public TimeSpan ProcessingDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Instagram posts per account and 24 hours. The network's own figure is 50 or 100; the default lets load tests pass.</summary>
