@@ -95,9 +95,6 @@ public sealed class PublishContext
 
     /// <summary>Told what the network itself says this account has used of its posting limit, where preparing reads that anyway.</summary>
     public Action<AccountQuota>? QuotaRead { get; init; }
-
-    /// <summary>Told when an answer, whatever else it says, shows that nearly all calls are used up: until when this account's calls are best held back.</summary>
-    public Action<DateTimeOffset>? SlowDown { get; init; }
 }
 
 /// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
