@@ -19,6 +19,7 @@ public static class PublishingEndpoints
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
         services.AddSingleton<IPlatform, X>();
+        services.AddSingleton<IPlatform, LinkedIn>();
         services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
         services.AddSingleton<Publisher>();
         return services;

@@ -20,6 +20,7 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
         [Platform.Facebook] = "100200300400500",
         [Platform.Instagram] = "17841400000000001",
         [Platform.X] = "1500000000000000001",
+        [Platform.Linkedin] = "urn:li:organization:1000001",
     };
 
     /// <summary>Adds what is missing; a second run changes nothing. Without a <paramref name="secrets"/> box there are no accounts.</summary>

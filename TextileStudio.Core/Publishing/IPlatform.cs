@@ -29,7 +29,7 @@ public interface IPlatform
     /// </summary>
     Task<PublishResult> CommitAsync(PublishContext context, CancellationToken cancellationToken);
 
-    /// <summary>Asks the network what became of a commit whose outcome is unknown. Only reads, so it may be repeated freely.</summary>
+    /// <summary>Asks the network what became of a commit whose outcome is unknown. Only reads from the network, so it may be repeated freely.</summary>
     Task<Reconciliation> ReconcileAsync(PublishContext context, CancellationToken cancellationToken);
 
     /// <summary>
@@ -95,9 +95,6 @@ public sealed class PublishContext
 
     /// <summary>Told what the network itself says this account has used of its posting limit, where preparing reads that anyway.</summary>
     public Action<AccountQuota>? QuotaRead { get; init; }
-
-    /// <summary>Told when an answer, whatever else it says, shows that nearly all calls are used up: until when this account's calls are best held back.</summary>
-    public Action<DateTimeOffset>? SlowDown { get; init; }
 }
 
 /// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
@@ -182,6 +179,12 @@ public abstract record Reconciliation
     /// <see cref="Publishing.Proof.ByMarker"/> needs a second absence. With <paramref name="DiscardHandle"/> the prepared handle is dead and the next attempt prepares anew.
     /// </summary>
     public sealed record Absent(Proof Proof, bool DiscardHandle = false) : Reconciliation;
+
+    /// <summary>
+    /// Only a second, identical call can tell: the network takes it as the post, or refuses it as a duplicate and names the first one's post. Until then the first call
+    /// stays an open question. A client gives this once per post, and only while the network still knows duplicates.
+    /// </summary>
+    public sealed record SendAgain(string Detail) : Reconciliation;
 
     /// <summary>The network took it and then refused it for good: nothing of it is to be seen.</summary>
     public sealed record Refused(PublishError Error) : Reconciliation;

@@ -237,6 +237,8 @@ public sealed class PostValidator
             {
                 violations.Add(option.IsAddress
                     ? new Violation(pointer, "url", "https", Violation.Shown(text), "Give a whole web address.")
+                    : option.MaxLength is { } most
+                    ? new Violation(pointer, "option_length", Number(most), Number(TextCounting.CodePoints(text)), "Shorten it.")
                     : new Violation(pointer, "one_of", string.Join(", ", option.Values!), Violation.Shown(text), "Send one of these, or leave it out."));
             }
             else if (option == PostOption.AltText && rules.AltTextLimit is { } limit)

@@ -54,7 +54,8 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             return new Preparation.Deferred(opened.Problem!);
         if (await TooManyAsync(job, opened.Account, cancellationToken) is { } tooMany)
             return tooMany;
-        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform));
+        AccountQuota? told = null;
+        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform), read => told = read);
         var client = _clients[job.Platform];
         var pipelines = PipelinesOf(job);
         var preparation = await TryAsync(async () =>
@@ -62,6 +63,8 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             await pipelines.Prepare.ExecuteAsync(async token => await client.PrepareAsync(context, token), cancellationToken);
             return await UntilReadyAsync(client, context, pipelines.Read, cancellationToken);
         }, Preparing, cancellationToken);
+        if (told is not null)
+            await accounts.NoteQuotaAsync(opened.Account, told, cancellationToken);
         if (preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
             await DisconnectAsync(job, opened, error, cancellationToken);
         return preparation;
@@ -252,7 +255,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         }
     }
 
-    private PublishContext ContextOf(PublishJob job, PublishAccount account, HttpClient http) => new()
+    private PublishContext ContextOf(PublishJob job, PublishAccount account, HttpClient http, Action<AccountQuota>? quotaRead = null) => new()
     {
         Http = http,
         Account = account,
@@ -267,6 +270,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         GoAheadAt = job.GoAheadAt,
         Time = time,
         ApiVersion = transports.OptionsOf(job.Platform).ApiVersion,
+        QuotaRead = quotaRead,
         HoldUntil = until => _held[(job.Platform, job.AccountId)] = until,
     };
 

@@ -149,8 +149,14 @@ public sealed partial class PostLedger
         return post.Status is PostStatus.Publishing ? row : row.Where(p => p.Version == post.Version);
     }
 
+    private static PublishError StillOpenError(PublishError error) => new("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner,
+        $"An earlier call may have published this, and it cannot be sent again to find out. Look at the account and say whether it is there. {error.Message}", error.Raw);
+
     private async Task<bool> LeaveQueueAsync(StudioDb db, ScheduledPost post, PostMove move, PostStatus to, CheckReason? reason, PublishError error, int deaths, string actor, CancellationToken cancellationToken)
     {
+        // Failed and missed say that nothing went out. While an earlier call is an open question nobody can say that.
+        if ((to is PostStatus.Failed || reason is CheckReason.Missed) && await db.Attempts.AnyAsync(a => a.PostId == post.Id && a.Outcome == AttemptOutcome.Unknown, cancellationToken))
+            (move, to, reason, error) = (post.Status is PostStatus.Publishing ? PostMove.Doubt : PostMove.Miss, PostStatus.NeedsCheck, CheckReason.Unconfirmed, StillOpenError(error));
         var now = await DbClock.NowAsync(db, time, cancellationToken);
         var json = ErrorJson(error);
         var changed = await Held(db, post, move).ExecuteUpdateAsync(set => set

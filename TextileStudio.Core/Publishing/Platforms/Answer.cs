@@ -28,10 +28,7 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
             context.HoldUntil?.Invoke(until);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var raw = RawAnswer.Clean($"HTTP {(int)response.StatusCode} {text}", context.Account.AccessToken);
-        var answer = new Answer(response.StatusCode, response.Headers, text, Parse(text), raw);
-        if (context.SlowDown is { } slowDown && UsageHint.Of(answer, context.Time.GetUtcNow()) is { } until)
-            slowDown(until);
-        return answer;
+        return new Answer(response.StatusCode, response.Headers, text, Parse(text), raw);
     }
 
     /// <summary>The header's value, or null.</summary>

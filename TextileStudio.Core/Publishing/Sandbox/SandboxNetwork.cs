@@ -74,7 +74,7 @@ public sealed record SandboxOptions
     /// <summary>The same for a container with a video in it.</summary>
     public TimeSpan VideoContainerDelay { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long Facebook and X process a GIF or a video.</summary>
+    /// <summary>How long Facebook and X process a GIF or a video, and LinkedIn any upload.</summary>
     public TimeSpan ProcessingDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Instagram posts per account and 24 hours. The network's own figure is 50 or 100; the default lets load tests pass.</summary>
@@ -82,6 +82,9 @@ public sealed record SandboxOptions
 
     /// <summary>X posts per account and 15 minutes. The network's own figure is 100; the default lets load tests pass.</summary>
     public int XPostsPerWindow { get; init; } = 10_000;
+
+    /// <summary>Calls per LinkedIn account and day (UTC). The network's own figure is about 150; the default lets load tests pass.</summary>
+    public int LinkedInCallsPerDay { get; init; } = 1_000_000;
 
     /// <summary>Seed of the dice that faults with a percentage or a time range throw; null for a new one each start.</summary>
     public int? Seed { get; init; }
