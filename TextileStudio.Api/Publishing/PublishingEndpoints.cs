@@ -17,9 +17,11 @@ public static class PublishingEndpoints
         services.AddSingleton<NetworkEvents>();
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
+        services.AddSingleton<IPlatform, TikTok>();
         services.AddSingleton<IPlatform, X>();
         services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
         services.AddSingleton<Publisher>();
+        services.AddSingleton<TikTokWebhook>();
         return services;
     }
 

@@ -184,6 +184,8 @@ public sealed class PostValidator
             }
             else if (given is not JsonValue value || !value.TryGetValue<string>(out var text))
                 violations.Add(new Violation(pointer, "type", "text", null, "Send a text."));
+            else if (text.Length > option.Longest)
+                violations.Add(new Violation(pointer, "text_length", Number(option.Longest.Value), Number(text.Length), "Shorten it, or leave it out."));
             else if (!option.Takes(text))
             {
                 violations.Add(option.IsAddress

@@ -22,6 +22,9 @@ internal sealed class SandboxCall
     /// <summary>Path and query as they came, with the network's prefix.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Scheme, host and port it came to, for addresses that the network gives out.</summary>
+    public string Origin { get; init; } = "http://sandbox";
+
     public required IReadOnlyDictionary<string, string> Query { get; init; }
 
     public string? Bearer { get; init; }
@@ -59,10 +62,10 @@ internal sealed class SandboxCall
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value));
         if (request.Headers.Authorization is { Scheme: "Basic", Parameter: { } basic })
             headers["basic"] = basic;
-        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers);
+        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers, request.RequestUri.GetLeftPart(UriPartial.Authority));
     }
 
-    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null)
+    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null, string origin = "http://sandbox")
     {
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
@@ -75,6 +78,7 @@ internal sealed class SandboxCall
             Method = method.ToUpperInvariant(),
             Path = path[slash..],
             Target = target,
+            Origin = origin,
             Query = question < 0 ? new Dictionary<string, string>() : Form(target[(question + 1)..]),
             Bearer = bearer,
             ContentType = contentType,
