@@ -78,11 +78,10 @@ public sealed class PublishingBench : IAsyncDisposable
             OrganizationId = Organization,
             Platform = platform,
             ExternalId = externalId ?? $"{Wire.Name(platform)}-1",
-            Settings = settings,
             Username = Username,
             DisplayName = "Saree House",
             ProtectedToken = Secrets.Protect(Account.TokenPurpose(Organization, id), token),
-            Settings = platform is Platform.Tiktok ? """{"privacy_level":"PUBLIC_TO_EVERYONE"}""" : "{}",
+            Settings = settings ?? (platform is Platform.Tiktok ? """{"privacy_level":"PUBLIC_TO_EVERYONE"}""" : "{}"),
             CreatedAt = Time.GetUtcNow(),
         });
         await db.SaveChangesAsync();
