@@ -68,7 +68,7 @@ public sealed class PublishingBench : IAsyncDisposable
     }
 
     /// <summary>Connects an account named after its network; its external id is <c>{platform}-1</c> unless given.</summary>
-    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, string settings = "{}")
+    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, string? settings = null)
     {
         var id = $"account-{Wire.Name(platform)}";
         await using var db = Dbs.ForSystem();
