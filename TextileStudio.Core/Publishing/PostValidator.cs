@@ -233,12 +233,12 @@ public sealed class PostValidator
             }
             else if (given is not JsonValue value || !value.TryGetValue<string>(out var text))
                 violations.Add(new Violation(pointer, "type", "text", null, "Send a text."));
+            else if (text.Length > option.MaxLength)
+                violations.Add(new Violation(pointer, "option_length", Number(option.MaxLength.Value), Number(text.Length), "Shorten it, or leave it out."));
             else if (!option.Takes(text))
             {
                 violations.Add(option.IsAddress
                     ? new Violation(pointer, "url", "https", Violation.Shown(text), "Give a whole web address.")
-                    : option.MaxLength is { } most
-                    ? new Violation(pointer, "option_length", Number(most), Number(TextCounting.CodePoints(text)), "Shorten it.")
                     : new Violation(pointer, "one_of", string.Join(", ", option.Values!), Violation.Shown(text), "Send one of these, or leave it out."));
             }
             else if (option == PostOption.AltText && rules.AltTextLimit is { } limit)

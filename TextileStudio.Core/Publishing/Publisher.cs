@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -42,6 +43,10 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     /// <summary>How long after the last possible send a look-up is first believed.</summary>
     public TimeSpan SettleTime(Platform platform) =>
         transports.OptionsOf(platform).SettleSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : RulesOf(platform).SettleTime;
+
+    /// <summary>The same for an attempt that prepared <paramref name="handle"/>.</summary>
+    public TimeSpan SettleTime(Platform platform, JsonObject handle) =>
+        transports.OptionsOf(platform).SettleSeconds is null ? _clients[platform].SettleTimeOf(handle) : SettleTime(platform);
 
     /// <summary>Most commits in flight from this node.</summary>
     public int Concurrency(Platform platform) => transports.OptionsOf(platform).Concurrency ?? RulesOf(platform).Concurrency;
@@ -268,6 +273,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         EventsAsync = token => events.OfAsync(job.OrganizationId, job.Snapshot.Marker, token),
         AttemptStarted = job.AttemptStarted,
         GoAheadAt = job.GoAheadAt,
+        RemoteId = job.RemoteId,
         Time = time,
         ApiVersion = transports.OptionsOf(job.Platform).ApiVersion,
         QuotaRead = quotaRead,

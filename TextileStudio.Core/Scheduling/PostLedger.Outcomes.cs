@@ -93,6 +93,19 @@ public sealed partial class PostLedger
                 .SetProperty(a => a.StatusReason, error.Message)
                 .SetProperty(a => a.LastError, error.Code), cancellationToken) == 1;
 
+    /// <summary>Gives a posted post the public id and address that the network told late, in place of the id it was taken under. False: it had them already.</summary>
+    public async Task<bool> NoteIdAsync(StudioDb db, ScheduledPost post, string remoteId, string? url, string actor, CancellationToken cancellationToken)
+    {
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted && p.PlatformPostId == post.PlatformPostId)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(p => p.PlatformPostId, remoteId)
+                .SetProperty(p => p.PlatformUrl, url)
+                .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed == 1)
+            Log(db, post.OrganizationId, post.Id, actor, "public_id", PostStatus.Posted, PostStatus.Posted, StudioJson.Write(new { platform_post_id = remoteId }));
+        return changed == 1;
+    }
+
     /// <summary>Keeps the public address of a posted post that was found out after its confirmation.</summary>
     public Task<int> NoteAddressAsync(StudioDb db, ScheduledPost post, string url, CancellationToken cancellationToken) =>
         db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted)

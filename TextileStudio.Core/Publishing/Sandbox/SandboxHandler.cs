@@ -27,12 +27,12 @@ public sealed class SandboxHandler : HttpMessageHandler
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.X, Platform.Linkedin];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin];
 
     /// <summary>Those networks in a sentence: "a, b or c".</summary>
     public static string Named(Func<Platform, string> name) => $"{string.Join(", ", Networks.SkipLast(1).Select(name))} or {name(Networks[^1])}";
@@ -84,7 +84,7 @@ public sealed class SandboxHandler : HttpMessageHandler
                 or SandboxFault.VideoRefused or SandboxFault.ProcessingFailed);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
-            : Own(PerformAsync(call, account, route, request, lag, container, pending: false));
+            : Own(PerformAsync(call, account, route, request, lag, container, faults, pending: false));
         var (answer, performed) = await performing.WaitAsync(cancellationToken);
         answer = After(faults.Select(f => f.Fault), network, answer, performed);
 
@@ -100,9 +100,11 @@ public sealed class SandboxHandler : HttpMessageHandler
 
     /// <summary>Performs on the sandbox's own task, untouched by the caller's cancellation.</summary>
     private async Task<(SandboxAnswer Answer, bool Performed)> PerformAsync(
-        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, bool pending)
+        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, IReadOnlyList<FaultRule> faults, bool pending)
     {
-        var fetched = route.Fetch is null ? null : await _fetch(route.Fetch, CancellationToken.None);
+        var fetched = new List<(byte[], string)?>();
+        foreach (var address in route.Fetches)
+            fetched.Add(await _fetch(address, CancellationToken.None));
         return _store.Within(session =>
         {
             // Of two processes on one file only the one that takes the row performs.
@@ -117,7 +119,8 @@ public sealed class SandboxHandler : HttpMessageHandler
                 Options = _options,
                 Lag = lag,
                 Container = container,
-                Fetched = fetched,
+                Faults = faults,
+                FetchedAll = fetched,
             };
             var answer = route.Perform(work);
             if (work.Performed)
@@ -140,7 +143,7 @@ public sealed class SandboxHandler : HttpMessageHandler
     {
         if (due - _time.GetUtcNow() is { Ticks: > 0 } wait)
             await Task.Delay(wait, _time, CancellationToken.None);
-        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, pending: true);
+        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, [], pending: true);
     }
 
     /// <summary>Takes up what an earlier process accepted and did not live to perform.</summary>
