@@ -18,6 +18,9 @@ public sealed record PublishJob
     public required DateTimeOffset AttemptStarted { get; init; }
 
     public DateTimeOffset? GoAheadAt { get; init; }
+
+    /// <summary>The post's time, when it is prepared ahead of it; its commit is not made before.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
 }
 
 /// <summary>How preparing ended. Nothing visible has happened in any of these.</summary>
