@@ -15,6 +15,7 @@ public static class PublishingEndpoints
         services.AddSingleton<ISecretBox, DataProtectionSecretBox>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<NetworkEvents>();
+        services.AddSingleton<PostingQuota>();
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
         services.AddSingleton<IPlatform, X>();

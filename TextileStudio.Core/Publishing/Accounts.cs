@@ -43,6 +43,7 @@ public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secret
             return new Opened(new PublishAccount(row.Id, row.OrganizationId, row.Platform, row.ExternalId, row.Username, token)
             {
                 Settings = StudioJson.Read<JsonObject>(row.Settings) ?? [],
+                Quota = StudioJson.Read<AccountQuota>(row.Quota),
             }, row.ProtectedToken, null);
         }
         catch (CryptographicException)

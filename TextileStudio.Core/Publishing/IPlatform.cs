@@ -87,6 +87,9 @@ public sealed class PublishContext
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Told when an answer says that the account's window of calls is used up, and until when.</summary>
+    public Action<DateTimeOffset>? HoldUntil { get; init; }
+
     /// <summary>The network's API version from the settings; null means the client's own.</summary>
     public string? ApiVersion { get; init; }
 }
@@ -96,6 +99,9 @@ public sealed record PublishAccount(string Id, string OrganizationId, Platform P
 {
     /// <summary>The account's network-specific settings (<see cref="Account.Settings"/>): nothing secret.</summary>
     public JsonObject Settings { get; init; } = [];
+
+    /// <summary>What the network last said of its posting quota.</summary>
+    public AccountQuota? Quota { get; init; }
 
     public override string ToString() => $"{Platform} account {Id} (@{Username})";
 }

@@ -62,6 +62,8 @@ public sealed class PostValidator
             Options(draft.Platform!.Value, rules, options, violations, warnings);
         var (instant, resolved) = Time(draft, before, violations, warnings);
         Settings(draft, before, violations);
+        if (rules is not null && account is not null && instant is { } planned && violations.Count == 0)
+            await QuotaAsync(db, rules, account, planned, before, draft.LocalTime is null ? "/scheduled_time" : "/local_time", violations, warnings, cancellationToken);
 
         return new PostVerdict(draft, violations, warnings)
         {
@@ -130,6 +132,24 @@ public sealed class PostValidator
         }
 
         return account;
+    }
+
+    // A post over the cap would be refused or come late at its time; now there is still a choice.
+    private static async Task QuotaAsync(
+        StudioDb db, PlatformRules rules, Account account, DateTimeOffset at, ScheduledPost? before, string pointer, List<Violation> violations, List<PostWarning> warnings, CancellationToken cancellationToken)
+    {
+        if (PostingQuota.CapOf(rules, StudioJson.Read<AccountQuota>(account.Quota)) is not { } cap)
+            return;
+        var name = PlatformNames.Of(account.Platform);
+        var hours = rules.QuotaWindow.TotalHours.ToString("0", CultureInfo.InvariantCulture);
+        var planned = await PostingQuota.PlannedAsync(db, account.Id, rules, at, before?.Id, cancellationToken) + 1;
+        if (planned > cap)
+        {
+            violations.Add(new Violation(pointer, "daily_quota", cap.ToString(CultureInfo.InvariantCulture), Number(planned),
+                $"{name} takes {cap} posts in {hours} hours from @{account.Username}, and that many are planned for the {hours} hours before this time; choose a later time."));
+        }
+        else if (planned > cap * 0.9)
+            warnings.Add(new PostWarning(pointer, "daily_quota", cap.ToString(CultureInfo.InvariantCulture), Number(planned), $"This is post {planned} of the {cap} that {name} takes in {hours} hours."));
     }
 
     private static string? Text(string pointer, string? text, List<Violation> violations)

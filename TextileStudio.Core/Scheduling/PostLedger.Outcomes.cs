@@ -120,6 +120,21 @@ public sealed partial class PostLedger
         return await LoggedAsync(db, post, changed, PostMove.Reconnect, PostStatus.Scheduled, actor, null, cancellationToken);
     }
 
+    /// <summary>Notes that a posted post was taken off the network again; it stays posted, for it was. False: somebody noted it before.</summary>
+    public async Task<bool> UnpublishAsync(StudioDb db, ScheduledPost post, string actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted && p.UnpublishedAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(p => p.UnpublishedAt, now)
+            .SetProperty(p => p.UpdatedAt, now)
+            .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed != 1)
+            return false;
+        Log(db, post.OrganizationId, post.Id, actor, "unpublish", PostStatus.Posted, PostStatus.Posted, null);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
     private static PublishError MissedError(ScheduledPost post, DateTimeOffset? earliest) => new("missed", ErrorCategory.Internal, WhoActs.Owner,
         $"Its time ({post.ScheduledTime:yyyy-MM-dd HH:mm}Z) passed by more than its limit before it could be sent{(earliest is { } at ? $"; the earliest would be {at:yyyy-MM-dd HH:mm}Z" : "")}. Send it again or leave it.");
 

@@ -35,7 +35,7 @@ public sealed class PublishingBench : IAsyncDisposable
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
         Publisher = new Publisher([new Facebook(), new Instagram(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
-            new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), time, _log);
+            new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), new PostingQuota(Dbs, time), time, _log);
     }
 
     public TimeProvider Time { get; }
