@@ -63,10 +63,12 @@ api.MapPosters();
 api.MapCaptions();
 api.MapAssets();
 api.MapPublishing();
+api.MapRecipients();
 api.MapUsage();
 api.MapOrganizations();
 
 app.MapMedia();
+app.MapWhatsAppWebhook();
 app.MapSandbox();
 app.MapStudioPages();
 

@@ -18,7 +18,10 @@ public static class PublishingEndpoints
         services.AddSingleton<PostingQuota>();
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
+        services.AddSingleton<IPlatform, WhatsApp>();
         services.AddSingleton<IPlatform, X>();
+        services.AddSingleton<Recipients>();
+        services.AddSingleton<WhatsAppWebhooks>();
         services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
         services.AddSingleton<Publisher>();
         return services;

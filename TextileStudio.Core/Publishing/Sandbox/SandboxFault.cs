@@ -92,6 +92,24 @@ public enum SandboxFault
 
     /// <summary>Lists answer valid JSON of a wrong shape.</summary>
     MalformedReadBack,
+
+    /// <summary>WhatsApp's webhooks about the message come in the wrong order.</summary>
+    WebhooksReversed,
+
+    /// <summary>WhatsApp's webhooks about the message come twice.</summary>
+    WebhooksTwice,
+
+    /// <summary>WhatsApp tells nothing about the message, which fares as ever.</summary>
+    WebhooksMissing,
+
+    /// <summary>WhatsApp sends the message and cannot deliver it.</summary>
+    FailedAfterSent,
+
+    /// <summary>WhatsApp refuses: the person has not written for 24 hours.</summary>
+    WindowClosed,
+
+    /// <summary>WhatsApp accepts and then holds the message back: the person has had enough offers.</summary>
+    MarketingCap,
 }
 
 /// <summary>Where and when a fault strikes. Kept in the sandbox's file, so it holds over restarts and for every process on that file.</summary>
@@ -165,6 +183,12 @@ public static class SandboxFaults
         [SandboxFault.CreditsDepleted] = new(CallKind.Commit, "402: no credits left", Platform.X),
         [SandboxFault.SpamBlocked] = new(CallKind.Commit, "the account is blocked for spam"),
         [SandboxFault.MalformedReadBack] = new(CallKind.Read, "lists have a wrong shape"),
+        [SandboxFault.WebhooksReversed] = new(CallKind.Commit, "webhooks in the wrong order", Platform.Whatsapp),
+        [SandboxFault.WebhooksTwice] = new(CallKind.Commit, "each webhook twice", Platform.Whatsapp),
+        [SandboxFault.WebhooksMissing] = new(CallKind.Commit, "no webhooks", Platform.Whatsapp),
+        [SandboxFault.FailedAfterSent] = new(CallKind.Commit, "sent, then not delivered", Platform.Whatsapp),
+        [SandboxFault.WindowClosed] = new(CallKind.Commit, "the 24 hours are over (131047)", Platform.Whatsapp),
+        [SandboxFault.MarketingCap] = new(CallKind.Commit, "held back: too many offers (131049)", Platform.Whatsapp),
     };
 
     /// <summary>The rule when it makes sense, else what is wrong with it.</summary>
@@ -172,7 +196,7 @@ public static class SandboxFaults
     {
         var violations = new List<Violation>();
         if (rule.Platform is { } platform && !SandboxHandler.Networks.Contains(platform))
-            violations.Add(new("/platform", "sandbox_platform", null, Data.Wire.Name(platform), "Choose facebook, instagram or x."));
+            violations.Add(new("/platform", "sandbox_platform", null, Data.Wire.Name(platform), $"Choose one of {string.Join(", ", SandboxHandler.Networks.Select(Data.Wire.Name))}."));
         else if (rule.Platform is { } network && !Facts[rule.Fault].AppliesTo(network))
             violations.Add(new("/fault", "fault_of_other_platform", null, Data.Wire.Name(rule.Fault), $"This fault does not exist on {Data.Wire.Name(network)}."));
         if (rule.Account is { Length: 0 or > 64 })

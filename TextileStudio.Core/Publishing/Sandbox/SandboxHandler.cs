@@ -19,29 +19,43 @@ public sealed class SandboxHandler : HttpMessageHandler
     private readonly Random _random;
     private readonly Dictionary<Platform, SandboxNetwork> _networks;
     private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private readonly SandboxNotices _notices;
 
-    public SandboxHandler(SandboxStore store, SandboxFetch fetch, TimeProvider time, SandboxOptions? options = null)
+    /// <param name="notify">Takes the networks' webhooks; null where nobody listens.</param>
+    public SandboxHandler(SandboxStore store, SandboxFetch fetch, TimeProvider time, SandboxOptions? options = null, SandboxNotify? notify = null)
     {
+        _notices = new SandboxNotices(store, time, notify);
         _store = store;
         _fetch = fetch;
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new XSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new XSandbox(_options), new WhatsAppSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
+        _notices.Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.X];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Whatsapp, Platform.X];
 
     /// <summary>Completes when everything accepted so far has been performed.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
+
+    /// <summary>Completes when every webhook that is due was told.</summary>
+    public Task WhenToldAsync() => _notices.WhenToldAsync();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _notices.Dispose();
+        base.Dispose(disposing);
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = await SandboxCall.ReadAsync(request, cancellationToken);
         var answer = call is null
-            ? new SandboxAnswer(404, "The sandbox has no such network. Paths start with /facebook/, /instagram/ or /x/.", "text/plain")
+            ? new SandboxAnswer(404, "The sandbox has no such network. Paths start with a network's name, such as /facebook/.", "text/plain")
             : await AnswerAsync(call, cancellationToken);
         return answer.ToResponse(request);
     }
@@ -80,7 +94,7 @@ public sealed class SandboxHandler : HttpMessageHandler
             f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
-            : Own(PerformAsync(call, account, route, request, lag, container, pending: false));
+            : Own(PerformAsync(call, account, route, request, lag, container, [.. faults.Select(f => f.Fault)], pending: false));
         var (answer, performed) = await performing.WaitAsync(cancellationToken);
         answer = After(faults.Select(f => f.Fault), network, answer, performed);
 
@@ -96,10 +110,11 @@ public sealed class SandboxHandler : HttpMessageHandler
 
     /// <summary>Performs on the sandbox's own task, untouched by the caller's cancellation.</summary>
     private async Task<(SandboxAnswer Answer, bool Performed)> PerformAsync(
-        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, bool pending)
+        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, IReadOnlyCollection<SandboxFault> faults, bool pending)
     {
         var fetched = route.Fetch is null ? null : await _fetch(route.Fetch, CancellationToken.None);
-        return _store.Within(session =>
+        List<PendingNotice> notices = [];
+        var done = _store.Within(session =>
         {
             // Of two processes on one file only the one that takes the row performs.
             if (pending && session.Run("DELETE FROM pending WHERE request_id = $0", request) == 0)
@@ -113,14 +128,18 @@ public sealed class SandboxHandler : HttpMessageHandler
                 Options = _options,
                 Lag = lag,
                 Container = container,
+                Faults = faults,
                 Fetched = fetched,
             };
             var answer = route.Perform(work);
             if (work.Performed)
                 session.Performed(request, work.RemoteId);
             session.Answered(request, answer.Status);
+            notices = work.Notices;
             return (answer, work.Performed);
         });
+        notices.ForEach(notice => _notices.Tell(call.Platform, notice));
+        return done;
     }
 
     /// <summary>Accepts now and performs when due; the row lets another process finish what this one accepted.</summary>
@@ -136,7 +155,7 @@ public sealed class SandboxHandler : HttpMessageHandler
     {
         if (due - _time.GetUtcNow() is { Ticks: > 0 } wait)
             await Task.Delay(wait, _time, CancellationToken.None);
-        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, pending: true);
+        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, faults: [], pending: true);
     }
 
     /// <summary>Takes up what an earlier process accepted and did not live to perform.</summary>

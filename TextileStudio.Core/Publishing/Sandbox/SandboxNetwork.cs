@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace TextileStudio.Core.Publishing.Sandbox;
 
 /// <summary>One emulated network: recognises requests and performs them.</summary>
@@ -53,6 +55,12 @@ internal sealed class SandboxWork
     /// <summary>The bytes at the route's address; null when they could not be had.</summary>
     public (byte[] Bytes, string ContentType)? Fetched { get; init; }
 
+    /// <summary>The faults that struck this request, for networks whose answer is not all they say.</summary>
+    public IReadOnlyCollection<SandboxFault> Faults { get; init; } = [];
+
+    /// <summary>Webhooks that follow from it.</summary>
+    public List<PendingNotice> Notices { get; } = [];
+
     public bool Performed { get; private set; }
 
     public string? RemoteId { get; private set; }
@@ -63,6 +71,10 @@ internal sealed class SandboxWork
         Performed = true;
         RemoteId = remoteId;
     }
+
+    /// <summary>Lets a webhook follow after <paramref name="delay"/>, so many times; <paramref name="messageId"/> is then in the state <paramref name="status"/>.</summary>
+    public void Tell(JsonObject body, TimeSpan delay, int times, string? messageId, string? status) =>
+        Notices.Add(SandboxNotices.Keep(Session, Call.Platform, Account, body, Now, delay, times, messageId, status));
 }
 
 /// <summary>How fast and how generous the sandbox networks are when no fault strikes.</summary>
@@ -79,6 +91,15 @@ public sealed record SandboxOptions
 
     /// <summary>X posts per account and 15 minutes. The network's own figure is 100; the default lets load tests pass.</summary>
     public int XPostsPerWindow { get; init; } = 10_000;
+
+    /// <summary>Between two steps of a WhatsApp message (sent, delivered, read), and so between their webhooks.</summary>
+    public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>WhatsApp takes one message to one person in this time.</summary>
+    public TimeSpan WhatsAppPair { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>WhatsApp messages per number and second.</summary>
+    public int WhatsAppPerSecond { get; init; } = 80;
 
     /// <summary>Seed of the dice that faults with a percentage or a time range throw; null for a new one each start.</summary>
     public int? Seed { get; init; }
