@@ -19,8 +19,11 @@ public static class PublishingEndpoints
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
         services.AddSingleton<IPlatform, TikTok>();
+        services.AddSingleton<IPlatform, WhatsApp>();
         services.AddSingleton<IPlatform, X>();
         services.AddSingleton<IPlatform, LinkedIn>();
+        services.AddSingleton<Recipients>();
+        services.AddSingleton<WhatsAppWebhooks>();
         services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
         services.AddSingleton<Publisher>();
         services.AddSingleton<TikTokWebhook>();
