@@ -11,12 +11,14 @@ public sealed record PostOption(string Name, IReadOnlyList<string>? Values = nul
     /// <summary>The text must be a web address.</summary>
     public bool IsAddress { get; init; }
 
-    /// <summary>Longest text in code points; null means no limit of its own.</summary>
+    /// <summary>Longest text by UTF-16 units; null means no limit of its own.</summary>
     public int? MaxLength { get; init; }
 
-    public bool Takes(string text) => IsAddress
+    public bool Takes(string text) => !(text.Length > MaxLength) && TakesForm(text);
+
+    private bool TakesForm(string text) => IsAddress
         ? Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http")
-        : Values is null ? MaxLength is null || TextCounting.CodePoints(text) <= MaxLength : Values.Contains(text);
+        : Values is null || Values.Contains(text);
 
     /// <summary>The option's text among a post's options; null where it is left out or the network would not take it.</summary>
     public string? In(JsonObject options) => options[Name] is JsonValue value && value.TryGetValue<string>(out var text) && Takes(text) ? text : null;

@@ -31,8 +31,10 @@ public sealed partial class PostLedger
             .SetProperty(p => p.PlatformPostId, remoteId)
             .SetProperty(p => p.PlatformUrl, remoteUrl)
             .SetProperty(p => p.PostedAt, now)
-            .SetProperty(p => p.Error, (string?)null)
-            .SetProperty(p => p.ErrorCode, (string?)null)
+
+            // A message whose failure to arrive was told before its sending was confirmed keeps that.
+            .SetProperty(p => p.Error, p => p.Delivery == Delivery.Undelivered ? p.Error : null)
+            .SetProperty(p => p.ErrorCode, p => p.Delivery == Delivery.Undelivered ? p.ErrorCode : null)
             .SetProperty(p => p.LeaseOwner, (string?)null)
             .SetProperty(p => p.LeaseUntil, (DateTimeOffset?)null)
             .SetProperty(p => p.UpdatedAt, now)
@@ -93,6 +95,19 @@ public sealed partial class PostLedger
                 .SetProperty(a => a.StatusReason, error.Message)
                 .SetProperty(a => a.LastError, error.Code), cancellationToken) == 1;
 
+    /// <summary>Gives a posted post the public id and address that the network told late, in place of the id it was taken under. False: it had them already.</summary>
+    public async Task<bool> NoteIdAsync(StudioDb db, ScheduledPost post, string remoteId, string? url, string actor, CancellationToken cancellationToken)
+    {
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted && p.PlatformPostId == post.PlatformPostId)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(p => p.PlatformPostId, remoteId)
+                .SetProperty(p => p.PlatformUrl, url)
+                .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed == 1)
+            Log(db, post.OrganizationId, post.Id, actor, "public_id", PostStatus.Posted, PostStatus.Posted, StudioJson.Write(new { platform_post_id = remoteId }));
+        return changed == 1;
+    }
+
     /// <summary>Keeps the public address of a posted post that was found out after its confirmation.</summary>
     public Task<int> NoteAddressAsync(StudioDb db, ScheduledPost post, string url, CancellationToken cancellationToken) =>
         db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted)
@@ -118,6 +133,21 @@ public sealed partial class PostLedger
     {
         var changed = await RequeueAsync(Held(db, post, PostMove.Reconnect), latestSend, cancellationToken, post.ScheduledTime);
         return await LoggedAsync(db, post, changed, PostMove.Reconnect, PostStatus.Scheduled, actor, null, cancellationToken);
+    }
+
+    /// <summary>Notes that a posted post was taken off the network again; it stays posted, for it was. False: somebody noted it before.</summary>
+    public async Task<bool> UnpublishAsync(StudioDb db, ScheduledPost post, string actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted && p.UnpublishedAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(p => p.UnpublishedAt, now)
+            .SetProperty(p => p.UpdatedAt, now)
+            .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed != 1)
+            return false;
+        Log(db, post.OrganizationId, post.Id, actor, "unpublish", PostStatus.Posted, PostStatus.Posted, null);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
     private static PublishError MissedError(ScheduledPost post, DateTimeOffset? earliest) => new("missed", ErrorCategory.Internal, WhoActs.Owner,

@@ -17,11 +17,15 @@ namespace TextileStudio.Tests.Publishing;
 public sealed record SeenRequest(string Method, string Path, IReadOnlyDictionary<string, StringValues> Query, string ContentType, string Body, string Authorization,
     IReadOnlyDictionary<string, string> Form, IReadOnlyDictionary<string, byte[]> Files)
 {
-    /// <summary>By lower-case name.</summary>
+    public byte[] Bytes { get; init; } = [];
+
+    /// <summary>By name, in whatever case.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
     /// <summary>Path and query as they were written, escapes and all.</summary>
     public required string Target { get; init; }
+
+    public System.Text.Json.Nodes.JsonObject Json => System.Text.Json.Nodes.JsonNode.Parse(Body)!.AsObject();
 }
 
 /// <summary>A real HTTP server that plays a network's answers from the notes and remembers what it was asked. A route without an answer is 404 in plain text.</summary>
@@ -126,7 +130,8 @@ public sealed class ScriptedNetwork : IAsyncDisposable
         return new SeenRequest(request.Method, request.Path, QueryHelpers.ParseQuery(request.QueryString.Value), request.ContentType ?? "",
             System.Text.Encoding.UTF8.GetString(copy.ToArray()), request.Headers.Authorization.ToString(), form, files)
         {
-            Headers = request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()),
+            Bytes = copy.ToArray(),
+            Headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         };
     }

@@ -93,11 +93,65 @@ public enum SandboxFault
     /// <summary>Lists answer valid JSON of a wrong shape.</summary>
     MalformedReadBack,
 
+    /// <summary>Facebook takes the video, works on it, and then refuses it.</summary>
+    VideoRefused,
+
+    /// <summary>The processing of a GIF or video uploaded to X ends in failure.</summary>
+    ProcessingFailed,
+
     /// <summary>LinkedIn: 426, the version of its interface that the call names has ended.</summary>
     VersionEnded,
 
     /// <summary>LinkedIn: performs and answers 201 as always, but without the header that holds the id.</summary>
     IdMissing,
+
+    /// <summary>TikTok: a refusal that rides on HTTP 200.</summary>
+    ErrorOnOk,
+
+    /// <summary>TikTok: the post's public id arrives <c>seconds</c> after it was published.</summary>
+    PostIdLate,
+
+    /// <summary>TikTok: the post never gets a public id.</summary>
+    PostIdNever,
+
+    /// <summary>TikTok: 416, the part of the video is out of step; it is not kept.</summary>
+    UploadOutOfStep,
+
+    /// <summary>TikTok: the upload's address has run out.</summary>
+    UploadExpired,
+
+    /// <summary>TikTok takes the post and then fails for a reason of its own.</summary>
+    PublishFails,
+
+    /// <summary>TikTok takes the post and then refuses its content.</summary>
+    PublishRefused,
+
+    /// <summary>TikTok takes the post, and its owner removes the app before it is out.</summary>
+    AuthorizationRemoved,
+
+    /// <summary>TikTok takes the post and is never done with it.</summary>
+    PublishStuck,
+
+    /// <summary>TikTok: the account is private, so nobody may post to everyone.</summary>
+    AccountPrivate,
+
+    /// <summary>WhatsApp's webhooks about the message come in the wrong order.</summary>
+    WebhooksReversed,
+
+    /// <summary>WhatsApp's webhooks about the message come twice.</summary>
+    WebhooksTwice,
+
+    /// <summary>WhatsApp tells nothing about the message, which fares as ever.</summary>
+    WebhooksMissing,
+
+    /// <summary>WhatsApp sends the message and cannot deliver it.</summary>
+    FailedAfterSent,
+
+    /// <summary>WhatsApp refuses: the person has not written for 24 hours.</summary>
+    WindowClosed,
+
+    /// <summary>WhatsApp accepts and then holds the message back: the person has had enough offers.</summary>
+    MarketingCap,
 }
 
 /// <summary>Where and when a fault strikes. Kept in the sandbox's file, so it holds over restarts and for every process on that file.</summary>
@@ -155,7 +209,7 @@ public static class SandboxFaults
         [SandboxFault.ErrorWithoutPerforming] = new(CallKind.Commit, "answers 500, performs nothing"),
         [SandboxFault.ReadBackLag] = new(CallKind.Commit, "the post appears in lists late"),
         [SandboxFault.RateLimited] = new(CallKind.Any, "rate limit with the network's headers"),
-        [SandboxFault.QuotaExhausted] = new(CallKind.Commit, "the daily cap of posts is used up", Platform.Instagram, Platform.X, Platform.Linkedin),
+        [SandboxFault.QuotaExhausted] = new(CallKind.Commit, "the daily cap of posts is used up", Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin),
         [SandboxFault.TokenExpired] = new(CallKind.Any, "the token has run out"),
         [SandboxFault.TokenRevoked] = new(CallKind.Any, "the token was revoked"),
         [SandboxFault.ContainerError] = new(CallKind.Prepare, "the container (LinkedIn: the upload) ends in an error", Platform.Instagram, Platform.Linkedin),
@@ -171,8 +225,26 @@ public static class SandboxFaults
         [SandboxFault.CreditsDepleted] = new(CallKind.Commit, "402: no credits left", Platform.X),
         [SandboxFault.SpamBlocked] = new(CallKind.Commit, "the account is blocked for spam"),
         [SandboxFault.MalformedReadBack] = new(CallKind.Read, "lists have a wrong shape"),
+        [SandboxFault.VideoRefused] = new(CallKind.Commit, "takes a video, then refuses it", Platform.Facebook),
+        [SandboxFault.ProcessingFailed] = new(CallKind.Prepare, "the processing of a GIF or video fails", Platform.X),
         [SandboxFault.VersionEnded] = new(CallKind.Any, "426: the version of the interface has ended", Platform.Linkedin),
         [SandboxFault.IdMissing] = new(CallKind.Commit, "publishes, then answers 201 without the post's id", Platform.Linkedin),
+        [SandboxFault.ErrorOnOk] = new(CallKind.Any, "refuses with HTTP 200", Platform.Tiktok),
+        [SandboxFault.PostIdLate] = new(CallKind.Commit, "the public id comes late", Platform.Tiktok),
+        [SandboxFault.PostIdNever] = new(CallKind.Commit, "the public id never comes", Platform.Tiktok),
+        [SandboxFault.UploadOutOfStep] = new(CallKind.Commit, "416: the part of the video is out of step", Platform.Tiktok),
+        [SandboxFault.UploadExpired] = new(CallKind.Commit, "403: the upload's address has run out", Platform.Tiktok),
+        [SandboxFault.PublishFails] = new(CallKind.Commit, "takes the post, then fails", Platform.Tiktok),
+        [SandboxFault.PublishRefused] = new(CallKind.Commit, "takes the post, then refuses its content", Platform.Tiktok),
+        [SandboxFault.AuthorizationRemoved] = new(CallKind.Commit, "takes the post, then the owner removes the app", Platform.Tiktok),
+        [SandboxFault.PublishStuck] = new(CallKind.Commit, "takes the post and is never done", Platform.Tiktok),
+        [SandboxFault.AccountPrivate] = new(CallKind.Any, "the account is private", Platform.Tiktok),
+        [SandboxFault.WebhooksReversed] = new(CallKind.Commit, "webhooks in the wrong order", Platform.Whatsapp),
+        [SandboxFault.WebhooksTwice] = new(CallKind.Commit, "each webhook twice", Platform.Whatsapp),
+        [SandboxFault.WebhooksMissing] = new(CallKind.Commit, "no webhooks", Platform.Whatsapp),
+        [SandboxFault.FailedAfterSent] = new(CallKind.Commit, "sent, then not delivered", Platform.Whatsapp),
+        [SandboxFault.WindowClosed] = new(CallKind.Commit, "the 24 hours are over (131047)", Platform.Whatsapp),
+        [SandboxFault.MarketingCap] = new(CallKind.Commit, "held back: too many offers (131049)", Platform.Whatsapp),
     };
 
     /// <summary>The rule when it makes sense, else what is wrong with it.</summary>
