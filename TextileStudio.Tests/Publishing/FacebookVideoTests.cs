@@ -56,7 +56,7 @@ public sealed class FacebookVideoTests
     public async Task An_upload_goes_on_where_it_stopped_and_begins_anew_when_its_session_is_over()
     {
         var video = await _bench.PictureAsync([0, 1, 2, 3, 4, 5, 6], "video/mp4");
-        JsonObject Begun() => new() { ["videos"] = new JsonObject { [video.AssetId] = new JsonObject { ["edge"] = "videos", ["id"] = "8", ["session"] = "76", ["from"] = 5, ["to"] = 7 } } };
+        JsonObject Begun() => new() { ["videos"] = new JsonObject { [video.AssetId] = new JsonObject { ["edge"] = "videos", ["id"] = "8", ["session"] = "76", ["from"] = 5L, ["to"] = 7L } } };
         _network.On("POST", Videos, 200, Offsets(7, 7))
             .On("POST", Videos, 400, FacebookTests.GraphError(100, 1363033, false)).On("POST", Videos, 200, Offsets(0, 7, start: true)).On("POST", Videos, 200, Offsets(7, 7));
         var goesOn = _bench.Job(Platform.Facebook, "w", [video], Begun());
@@ -263,7 +263,7 @@ public sealed class FacebookVideoTests
         var video = await _bench.PictureAsync([1, 2, 3], "video/mp4");
         return _bench.Job(Platform.Facebook, "words", [video], new JsonObject
         {
-            ["videos"] = new JsonObject { [video.AssetId] = new JsonObject { ["edge"] = edge, ["id"] = "9", ["session"] = "77", ["from"] = 3, ["to"] = 3, ["done"] = true } },
+            ["videos"] = new JsonObject { [video.AssetId] = new JsonObject { ["edge"] = edge, ["id"] = "9", ["session"] = "77", ["from"] = 3L, ["to"] = 3L, ["done"] = true } },
         });
     }
 
