@@ -19,9 +19,11 @@ public static class DispatchSetup
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<Broadcasts>();
         services.AddSingleton<AfterPublish>();
         services.AddSingleton<AttemptRun>();
         services.AddSingleton<Dispatcher>();
+        services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<DispatchService>();

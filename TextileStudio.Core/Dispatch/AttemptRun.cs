@@ -66,9 +66,8 @@ public sealed class AttemptRun(
         var result = await publisher.CommitAsync(job with { GoAheadAt = goAhead }, stamp);
 
         // Step 6. Checkpoint 3. Dead before the record's commit: still unknown, still looked up.
-        var confirmed = await recorder.RecordAsync(claim, result, goAhead, Actor);
-        if (confirmed && result is PublishResult.Accepted accepted)
-            await after.CompleteAsync(claim.Post, job, accepted.RemoteId, accepted.Url, Actor);
+        if (await recorder.RecordAsync(claim, result, goAhead, Actor) is { } posted)
+            await after.CompleteAsync(claim.Post, job, posted.RemoteId, posted.Url, Actor);
     }
 
     private PublishJob JobOf(ClaimedPost claim) => new()
@@ -80,6 +79,7 @@ public sealed class AttemptRun(
         Handle = claim.Handle,
         SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, claim.Attempt, handle, token)),
         AttemptStarted = claim.Attempt.Started,
+        NotBefore = claim.Post.NextTry,
     };
 
     private static Attempt WithHandle(ClaimedPost claim)

@@ -19,8 +19,20 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
     {
         [Platform.Facebook] = "100200300400500",
         [Platform.Instagram] = "17841400000000001",
+        [Platform.Tiktok] = "7000000000000000001",
         [Platform.X] = "1500000000000000001",
+        [Platform.Whatsapp] = "106540352242922",
+        [Platform.Linkedin] = "urn:li:organization:1000001",
     };
+
+    /// <summary>What the owner would have chosen when connecting.</summary>
+    private static readonly Dictionary<Platform, string> Settings = new()
+    {
+        [Platform.Tiktok] = """{"privacy_level":"PUBLIC_TO_EVERYONE"}""",
+    };
+
+    private static readonly (string Phone, string Name, string Tag)[] People =
+        [("919876500001", "Asha Sharma", "silk"), ("919876500002", "Ravi Kumar", "silk"), ("919876500003", "Meena Iyer", "cotton")];
 
     /// <summary>Adds what is missing; a second run changes nothing. Without a <paramref name="secrets"/> box there are no accounts.</summary>
     public async Task PlantAsync(ISecretBox? secrets, CancellationToken cancellationToken) =>
@@ -61,8 +73,29 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
                 Username = "demo_textiles",
                 DisplayName = "Demo Textiles",
                 ProtectedToken = secrets.Protect(Account.TokenPurpose(organizationId, id), $"sbx_{Wire.Name(platform)}_{externalId}"),
+                Settings = SettingsOf(platform, externalId),
                 CreatedAt = time.GetUtcNow(),
+            });
+            if (platform is Platform.Whatsapp)
+                PlantPeople(db, organizationId);
+        }
+    }
+
+    private void PlantPeople(StudioDb db, string organizationId)
+    {
+        foreach (var (phone, name, tag) in People)
+        {
+            db.Recipients.Add(new Recipient
+            {
+                Id = ids.NewId(), OrganizationId = organizationId, Phone = phone, Name = name, Tag = tag, OptedInAt = time.GetUtcNow(), OptInSource = "demo counter form", CreatedAt = time.GetUtcNow(),
             });
         }
     }
+
+    private static string SettingsOf(Platform platform, string externalId) => platform is Platform.Whatsapp
+        ? StudioJson.Write(new
+        {
+            waba_id = Publishing.Sandbox.SandboxApp.BusinessOf(externalId), template = "festival_offer", text_template = "festival_news", video_template = "festival_film", template_language = "en",
+        })
+        : Settings.GetValueOrDefault(platform, "{}");
 }

@@ -100,6 +100,9 @@ public sealed record PlatformRules
     /// <summary>How long after the last possible send a look-up may first be believed.</summary>
     public required TimeSpan SettleTime { get; init; }
 
+    /// <summary>Whether a post gets its public id only some time after it was published; until then it has the id it was taken under, and no address.</summary>
+    public bool IdComesLate { get; init; }
+
     /// <summary>
     /// How long before its time a post is claimed, so that uploads and containers are ready when the time comes. The commit itself is never early.
     /// </summary>

@@ -55,6 +55,8 @@ internal static class TenantFixtures
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"account_id\":\"{a.AccountId}\"")),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"asset_id\":\"{a.AssetId}\"")),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"asset_url\":\"{a.MediaUrl}\"")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"media\":[{{\"asset_id\":\"{a.AssetId}\"}}]")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"media\":[{{\"asset_url\":\"{a.MediaUrl}\"}}]")),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"organization_id\":\"{a.OrganizationId}\"")),
         new("GET /api/schedule/ready_to_post", Sees.NothingOfA, "/api/schedule/ready_to_post/"),
         new("POST /api/schedule/process_ready_posts", Sees.NothingOfA, "/api/schedule/process_ready_posts/"),
@@ -68,6 +70,7 @@ internal static class TenantFixtures
         new("POST /api/schedule/{id}/retry", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/retry/"),
         new("POST /api/schedule/{id}/approve", Sees.NotFound, $"/api/schedule/{a.PendingId}/approve/"),
         new("POST /api/schedule/{id}/resolution", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/resolution/", """{"outcome":"leave"}"""),
+        new("POST /api/schedule/{id}/unpublish", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/unpublish/"),
         new("GET /api/schedule/{id}/timeline", Sees.NotFound, $"/api/schedule/{a.PendingId}/timeline/"),
 
         new("GET /api/usage", Sees.NothingOfA, $"/api/usage/?organization_id={a.OrganizationId}"),

@@ -147,8 +147,10 @@ public sealed partial class Facebook
         return new Reconciliation.Absent(Proof.ByMarker);
     }
 
+    private static readonly string[] PhaseNames = ["uploading_phase", "processing_phase", "publishing_phase"];
+
     private static IEnumerable<JsonElement> Phases(JsonElement status) =>
-        new[] { "uploading_phase", "processing_phase", "publishing_phase" }.Select(name => status.At(name)).OfType<JsonElement>();
+        PhaseNames.Select(name => status.At(name)).OfType<JsonElement>();
 
     private static string? Complaint(JsonElement status, PublishContext context) => Phases(status)
         .SelectMany(p => p.Items("errors").Concat(p.At("error") is { } one ? [one] : [])).Select(e => e.Text("message")).OfType<string>().FirstOrDefault() is { } said

@@ -44,7 +44,7 @@ internal sealed partial class FacebookSandbox
         work.Did(video.Id);
         return SandboxAnswer.Escaped(edge == "videos"
             ? new JsonObject { ["video_id"] = video.Id, ["start_offset"] = "0", ["end_offset"] = $"{Math.Min(size, PieceBytes)}", ["upload_session_id"] = UploadOf(work, video.Id)!["session"]!.GetValue<string>() }
-            : new JsonObject { ["video_id"] = video.Id, ["upload_url"] = new Uri(work.Call.Origin ?? new Uri("http://sandbox/"), $"facebook/video-upload/v25.0/{video.Id}").AbsoluteUri });
+            : new JsonObject { ["video_id"] = video.Id, ["upload_url"] = $"{work.Call.Origin}/facebook/video-upload/v25.0/{video.Id}" });
     }
 
     private static SandboxAnswer Transfer(SandboxWork work, string page)

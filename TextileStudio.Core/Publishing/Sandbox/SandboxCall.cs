@@ -22,10 +22,10 @@ internal sealed class SandboxCall
     /// <summary>Path and query as they came, with the network's prefix.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Where the caller reached the sandbox, for addresses in answers; null for a request taken up from an earlier process.</summary>
-    public Uri? Origin { get; private set; }
-
     public required IReadOnlyDictionary<string, string> Query { get; init; }
+
+    /// <summary>Scheme and host under which the caller reached the sandbox: addresses it is given lead back there.</summary>
+    public string Origin { get; private init; } = "http://sandbox";
 
     public string? Bearer { get; init; }
 
@@ -62,13 +62,11 @@ internal sealed class SandboxCall
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value));
         if (request.Headers.Authorization is { Scheme: "Basic", Parameter: { } basic })
             headers["basic"] = basic;
-        var call = Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers);
-        if (call is not null)
-            call.Origin = new Uri(request.RequestUri, "/");
-        return call;
+        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers, request.RequestUri.GetLeftPart(UriPartial.Authority));
     }
 
-    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null)
+    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null,
+        string? origin = null)
     {
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
@@ -86,6 +84,7 @@ internal sealed class SandboxCall
             ContentType = contentType,
             Body = body,
             Headers = headers ?? new Dictionary<string, string>(),
+            Origin = origin ?? "http://sandbox",
         };
         call.ReadBody();
         return call;

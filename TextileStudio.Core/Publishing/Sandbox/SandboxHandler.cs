@@ -19,29 +19,46 @@ public sealed class SandboxHandler : HttpMessageHandler
     private readonly Random _random;
     private readonly Dictionary<Platform, SandboxNetwork> _networks;
     private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private readonly SandboxNotices _notices;
 
-    public SandboxHandler(SandboxStore store, SandboxFetch fetch, TimeProvider time, SandboxOptions? options = null)
+    /// <param name="notify">Takes the networks' webhooks; null where nobody listens.</param>
+    public SandboxHandler(SandboxStore store, SandboxFetch fetch, TimeProvider time, SandboxOptions? options = null, SandboxNotify? notify = null)
     {
+        _notices = new SandboxNotices(store, time, notify);
         _store = store;
         _fetch = fetch;
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new XSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new WhatsAppSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
+        _notices.Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.X];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.Whatsapp, Platform.X, Platform.Linkedin];
+
+    /// <summary>Those networks in a sentence: "a, b or c".</summary>
+    public static string Named(Func<Platform, string> name) => $"{string.Join(", ", Networks.SkipLast(1).Select(name))} or {name(Networks[^1])}";
 
     /// <summary>Completes when everything accepted so far has been performed.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
+
+    /// <summary>Completes when every webhook that is due was told.</summary>
+    public Task WhenToldAsync() => _notices.WhenToldAsync();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _notices.Dispose();
+        base.Dispose(disposing);
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = await SandboxCall.ReadAsync(request, cancellationToken);
         var answer = call is null
-            ? new SandboxAnswer(404, "The sandbox has no such network. Paths start with /facebook/, /instagram/ or /x/.", "text/plain")
+            ? new SandboxAnswer(404, $"The sandbox has no such network. Paths start with {Named(n => $"/{Wire.Name(n)}/")}.", "text/plain")
             : await AnswerAsync(call, cancellationToken);
         return answer.ToResponse(request);
     }
@@ -81,7 +98,7 @@ public sealed class SandboxHandler : HttpMessageHandler
                 or SandboxFault.VideoRefused or SandboxFault.ProcessingFailed);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
-            : Own(PerformAsync(call, account, route, request, lag, container, pending: false));
+            : Own(PerformAsync(call, account, route, request, lag, container, faults, pending: false));
         var (answer, performed) = await performing.WaitAsync(cancellationToken);
         answer = After(faults.Select(f => f.Fault), network, answer, performed);
 
@@ -97,10 +114,13 @@ public sealed class SandboxHandler : HttpMessageHandler
 
     /// <summary>Performs on the sandbox's own task, untouched by the caller's cancellation.</summary>
     private async Task<(SandboxAnswer Answer, bool Performed)> PerformAsync(
-        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, bool pending)
+        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, IReadOnlyList<FaultRule> faults, bool pending)
     {
-        var fetched = route.Fetch is null ? null : await _fetch(route.Fetch, CancellationToken.None);
-        return _store.Within(session =>
+        var fetched = new List<(byte[], string)?>();
+        foreach (var address in route.Fetches)
+            fetched.Add(await _fetch(address, CancellationToken.None));
+        List<PendingNotice> notices = [];
+        var done = _store.Within(session =>
         {
             // Of two processes on one file only the one that takes the row performs.
             if (pending && session.Run("DELETE FROM pending WHERE request_id = $0", request) == 0)
@@ -114,14 +134,18 @@ public sealed class SandboxHandler : HttpMessageHandler
                 Options = _options,
                 Lag = lag,
                 Container = container,
-                Fetched = fetched,
+                Faults = faults,
+                FetchedAll = fetched,
             };
             var answer = route.Perform(work);
             if (work.Performed)
                 session.Performed(request, work.RemoteId);
             session.Answered(request, answer.Status);
+            notices = work.Notices;
             return (answer, work.Performed);
         });
+        notices.ForEach(notice => _notices.Tell(call.Platform, notice));
+        return done;
     }
 
     /// <summary>Accepts now and performs when due; the row lets another process finish what this one accepted.</summary>
@@ -137,7 +161,7 @@ public sealed class SandboxHandler : HttpMessageHandler
     {
         if (due - _time.GetUtcNow() is { Ticks: > 0 } wait)
             await Task.Delay(wait, _time, CancellationToken.None);
-        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, pending: true);
+        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, [], pending: true);
     }
 
     /// <summary>Takes up what an earlier process accepted and did not live to perform.</summary>
@@ -173,11 +197,14 @@ public sealed class SandboxHandler : HttpMessageHandler
                 case SandboxFault.BlockedAlthoughPublished when performed:
                     return InstagramSandbox.Restricted();
                 case SandboxFault.TruncatedAnswer:
-                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)] };
+                    // Where the answer is all header, as on LinkedIn, the cut takes those.
+                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)], Headers = new Dictionary<string, string>() };
                 case SandboxFault.HtmlAnswer:
                     return new SandboxAnswer(200, "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>", "text/html; charset=utf-8");
                 case SandboxFault.EmptyAnswer:
-                    return answer with { Status = 200, Body = "" };
+                    return answer with { Status = 200, Body = "", Headers = new Dictionary<string, string>() };
+                case SandboxFault.IdMissing when performed:
+                    return answer with { Headers = new Dictionary<string, string>() };
                 case SandboxFault.MalformedReadBack:
                     return answer with { Body = """{"data":{"0":{"id":18446744073709551615}},"paging":"none"}""" };
             }
