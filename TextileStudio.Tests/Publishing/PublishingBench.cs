@@ -34,7 +34,7 @@ public sealed class PublishingBench : IAsyncDisposable
             Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
-        Publisher = new Publisher([new Facebook(), new Instagram(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
+        Publisher = new Publisher([new Facebook(), new Instagram(), new WhatsApp(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
             new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), new PostingQuota(Dbs, time), time, _log);
     }
 
@@ -67,7 +67,7 @@ public sealed class PublishingBench : IAsyncDisposable
     }
 
     /// <summary>Connects an account named after its network; its external id is <c>{platform}-1</c> unless given.</summary>
-    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token)
+    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, JsonObject? settings = null)
     {
         var id = $"account-{Wire.Name(platform)}";
         await using var db = Dbs.ForSystem();
@@ -79,6 +79,7 @@ public sealed class PublishingBench : IAsyncDisposable
             ExternalId = externalId ?? $"{Wire.Name(platform)}-1",
             Username = Username,
             DisplayName = "Saree House",
+            Settings = settings?.ToJsonString() ?? "{}",
             ProtectedToken = Secrets.Protect(Account.TokenPurpose(Organization, id), token),
             CreatedAt = Time.GetUtcNow(),
         });
@@ -108,12 +109,12 @@ public sealed class PublishingBench : IAsyncDisposable
         return new MediaItem(id, contentType, bytes.Length, 1080, 1080, altText);
     }
 
-    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null) => new()
+    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null, string? recipient = null) => new()
     {
         OrganizationId = Organization,
         AccountId = $"account-{Wire.Name(platform)}",
         Platform = platform,
-        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1"),
+        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1") { Recipient = recipient },
         Handle = handle ?? [],
         SaveHandleAsync = (saved, _) =>
         {

@@ -86,7 +86,6 @@ public sealed class CreatePostTests(DatabaseProvider provider) : ScheduleFixture
             .Should().BeEquivalentTo("/platform required", "/scheduled_time required");
 
     [TestCase("tiktok")]
-    [TestCase("whatsapp")]
     [TestCase("linkedin")]
     public async Task A_network_without_client_is_not_available(string platform)
     {
