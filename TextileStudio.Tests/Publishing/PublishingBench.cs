@@ -34,7 +34,7 @@ public sealed class PublishingBench : IAsyncDisposable
             Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency, ApiVersion = apiVersion }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
-        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new X(), new LinkedIn()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
+        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new WhatsApp(), new X(), new LinkedIn()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
             new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), new PostingQuota(Dbs, time), time, _log);
     }
 
@@ -117,12 +117,13 @@ public sealed class PublishingBench : IAsyncDisposable
         return item with { Width = 1080, Height = 1920, Duration = duration };
     }
 
-    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null) => new()
+    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null,
+        string? recipient = null) => new()
     {
         OrganizationId = Organization,
         AccountId = $"account-{Wire.Name(platform)}",
         Platform = platform,
-        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1"),
+        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1") { Recipient = recipient },
         Handle = handle ?? [],
         SaveHandleAsync = (saved, _) =>
         {
