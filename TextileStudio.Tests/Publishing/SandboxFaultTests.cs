@@ -113,7 +113,7 @@ public sealed class SandboxFaultTests : SandboxFixture
         (await ListedAsync(platform)).Should().Be(0, "a look-up at once finds nothing");
 
         Time.Advance(TimeSpan.FromSeconds(5));
-        await Host.Handler.WhenIdleAsync();
+        await UntilAsync(() => Posts().Any(p => p.Platform == platform));
         (await ListedAsync(platform)).Should().Be(1, "the network finished what it had accepted");
         LastCommit().Performed.Should().BeTrue();
     }

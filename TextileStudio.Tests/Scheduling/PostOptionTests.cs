@@ -25,6 +25,21 @@ public sealed class PostOptionTests : ScheduleFixture
         Rules(await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", With(platform, options)), HttpStatusCode.UnprocessableEntity, "invalid_post"))
             .Should().Equal([rule], "an option that does nothing would be a silent loss");
 
+    [TestCase("x", "{}", "Sale at sareehouse.in today", "link_surcharge")]
+    [TestCase("x", "{}", "Sale at the shop today", null)]
+    [TestCase("facebook", "{}", "Sale at https://sareehouse.in today", null)]
+    [TestCase("facebook", """{"kind":"story"}""", "words", "text_not_shown")]
+    public async Task What_a_text_costs_or_loses_is_said_beforehand(string platform, string options, string caption, string? rule)
+    {
+        var draft = Draft(platform, caption);
+        draft["options"] = JsonNode.Parse(options);
+
+        var check = await (await Client.PostAsJsonAsync("/api/schedule/validate/", draft)).JsonAsync();
+
+        string[] expected = rule is null ? [] : [rule];
+        check["warnings"]!.AsArray().Select(w => w!["rule"]!.GetValue<string>()).Should().Equal(expected, "nobody should learn it from a bill or an empty story");
+    }
+
     [Test]
     public async Task The_rules_of_a_network_name_its_options() =>
         (await Client.GetJsonAsync("/api/platforms/"))["results"]!.AsArray().Single(p => (string)p!["platform"]! == "x")!["options"]!.AsArray().Select(o => (string)o!["name"]!)
