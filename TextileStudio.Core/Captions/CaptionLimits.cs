@@ -16,7 +16,7 @@ public static class CaptionLimits
     private static readonly CaptionManners X = new(Publishing.Platforms.X.Rules.TextLimit, Publishing.Platforms.X.Rules.CountText, Hashtags: 2, Paragraphs: false, Emoji: true);
     private static readonly CaptionManners Tiktok = new(Publishing.Platforms.TikTok.Rules.TextLimit, Publishing.Platforms.TikTok.Rules.CountText, Hashtags: 4, Paragraphs: false, Emoji: true);
     private static readonly CaptionManners Whatsapp = new(1_024, TextCounting.CodePoints, Hashtags: 0, Paragraphs: true, Emoji: true);
-    private static readonly CaptionManners Linkedin = new(3_000, TextCounting.Utf16, Hashtags: 3, Paragraphs: true, Emoji: false);
+    private static readonly CaptionManners Linkedin = new(Publishing.Platforms.LinkedIn.Rules.TextLimit, Publishing.Platforms.LinkedIn.Rules.CountText, Hashtags: 3, Paragraphs: true, Emoji: false);
 
     public static CaptionManners Of(Platform platform) => platform switch
     {

@@ -180,6 +180,16 @@ public sealed class Reconciler(
                     return post.Status is not PostStatus.Publishing || await ledger.LookAgainAsync(db, post, (attempt.Absences == 0 ? now : attempt.LastLookup!.Value) + options.Value.SecondAbsence, token);
                 });
                 break;
+            case Reconciliation.SendAgain:
+                // The earlier calls stay open: while they are, nobody can change what is sent, and no refusal of the next call says that nothing went out.
+                await writes.RunAsync(async (db, token) =>
+                {
+                    if (attempt.Outcome is null)
+                        await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Unknown, null, null, attempt.Detail, token);
+                    var (deaths, tries) = attempt.Outcome is null ? (post.Deaths + 1, post.RetryCount) : (post.Deaths, post.RetryCount + 1);
+                    return await RequeueAsync(db, post, deaths, tries, token);
+                });
+                break;
             case Reconciliation.StillUnknown still when now - settled > options.Value.LookupWindow:
                 await DoubtAsync(post, attempt, still.Detail);
                 break;

@@ -21,6 +21,7 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
         [Platform.Instagram] = "17841400000000001",
         [Platform.Tiktok] = "7000000000000000001",
         [Platform.X] = "1500000000000000001",
+        [Platform.Linkedin] = "urn:li:organization:1000001",
     };
 
     /// <summary>What the owner would have chosen when connecting.</summary>

@@ -12,9 +12,9 @@ public sealed record PostOption(string Name, IReadOnlyList<string>? Values = nul
     public bool IsAddress { get; init; }
 
     /// <summary>Longest text by UTF-16 units; null means no limit of its own.</summary>
-    public int? Longest { get; init; }
+    public int? MaxLength { get; init; }
 
-    public bool Takes(string text) => !(text.Length > Longest) && TakesForm(text);
+    public bool Takes(string text) => !(text.Length > MaxLength) && TakesForm(text);
 
     private bool TakesForm(string text) => IsAddress
         ? Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http")

@@ -24,7 +24,7 @@ public sealed class PublishingBench : IAsyncDisposable
     private readonly FileAssetStore _store;
     private readonly LogLines _log = new();
 
-    private PublishingBench(string? address, TimeProvider time, int? concurrency, SandboxTransport? sandbox, string username, TikTok? tiktok)
+    private PublishingBench(string? address, TimeProvider time, int? concurrency, SandboxTransport? sandbox, string username, string? apiVersion, TikTok? tiktok)
     {
         Time = time;
         Username = username;
@@ -32,12 +32,12 @@ public sealed class PublishingBench : IAsyncDisposable
         Dbs = new StudioDbs(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_folder, "studio.db")}");
         _store = new FileAssetStore(Path.Combine(_folder, "assets"), time);
         _transports = new PlatformTransports(
-            Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency }), sandbox);
+            Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency, ApiVersion = apiVersion }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
         Events = new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time));
-        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new X()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
-            Events, time, _log);
+        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new X(), new LinkedIn()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
+            Events, new PostingQuota(Dbs, time), time, _log);
     }
 
     public TimeProvider Time { get; }
@@ -60,9 +60,10 @@ public sealed class PublishingBench : IAsyncDisposable
     /// <summary>Every handle as it was saved, oldest first.</summary>
     public List<string> Saved { get; } = [];
 
-    public static async Task<PublishingBench> StartAsync(string? address, TimeProvider? time = null, int? concurrency = null, SandboxTransport? sandbox = null, string username = "saree_house", TikTok? tiktok = null)
+    public static async Task<PublishingBench> StartAsync(string? address, TimeProvider? time = null, int? concurrency = null, SandboxTransport? sandbox = null, string username = "saree_house", string? apiVersion = null,
+        TikTok? tiktok = null)
     {
-        var bench = new PublishingBench(address, time ?? new HurryingTime(), concurrency, sandbox, username, tiktok);
+        var bench = new PublishingBench(address, time ?? new HurryingTime(), concurrency, sandbox, username, apiVersion, tiktok);
         await using var db = bench.Dbs.ForSystem();
         await db.Database.MigrateAsync();
         db.Organizations.Add(new Organization { Id = Organization, Name = "Saree House", CreatedAt = bench.Time.GetUtcNow() });
@@ -71,7 +72,7 @@ public sealed class PublishingBench : IAsyncDisposable
     }
 
     /// <summary>Connects an account named after its network; its external id is <c>{platform}-1</c> unless given.</summary>
-    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token)
+    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, string settings = "{}")
     {
         var id = $"account-{Wire.Name(platform)}";
         await using var db = Dbs.ForSystem();
@@ -81,6 +82,7 @@ public sealed class PublishingBench : IAsyncDisposable
             OrganizationId = Organization,
             Platform = platform,
             ExternalId = externalId ?? $"{Wire.Name(platform)}-1",
+            Settings = settings,
             Username = Username,
             DisplayName = "Saree House",
             ProtectedToken = Secrets.Protect(Account.TokenPurpose(Organization, id), token),

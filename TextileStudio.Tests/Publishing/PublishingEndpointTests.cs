@@ -16,7 +16,7 @@ public sealed class PublishingEndpointTests
 
         answer["rules_version"]!.GetValue<string>().Should().NotBeNullOrEmpty("a client caches rules by version");
         var networks = answer["results"]!.AsArray();
-        networks.Select(n => n!["platform"]!.GetValue<string>()).Should().Equal(["facebook", "instagram", "tiktok", "x"], "these have clients");
+        networks.Select(n => n!["platform"]!.GetValue<string>()).Should().Equal(["facebook", "instagram", "tiktok", "x", "linkedin"], "these have clients");
         JsonNode Of(string network) => networks.Single(n => n!["platform"]!.GetValue<string>() == network)!;
         Of("instagram")["text_only_allowed"]!.GetValue<bool>().Should().BeFalse("Instagram wants a picture");
         Of("x")["text_unit"]!.GetValue<string>().Should().Be("x_weighted", "X counts in its own way");

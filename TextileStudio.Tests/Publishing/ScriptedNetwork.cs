@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,10 @@ public sealed record SeenRequest(string Method, string Path, IReadOnlyDictionary
     public byte[] Bytes { get; init; } = [];
 
     /// <summary>By name, in whatever case.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>Path and query as they were written, escapes and all.</summary>
+    public required string Target { get; init; }
 
     public System.Text.Json.Nodes.JsonObject Json => System.Text.Json.Nodes.JsonNode.Parse(Body)!.AsObject();
 }
@@ -128,6 +132,7 @@ public sealed class ScriptedNetwork : IAsyncDisposable
         {
             Bytes = copy.ToArray(),
             Headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         };
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class TikTok : IPlatform
     private static readonly PostOption DisableStitch = new("disable_stitch", YesNo);
 
     /// <summary>Title of a photo post; the first words of the caption when left out.</summary>
-    private static readonly PostOption Title = new("title") { Longest = PhotoTitleLimit };
+    private static readonly PostOption Title = new("title") { MaxLength = PhotoTitleLimit };
 
     /// <summary>The post advertises somebody else's product.</summary>
     private static readonly PostOption BrandContent = new("brand_content", YesNo);

@@ -22,10 +22,10 @@ internal sealed class SandboxCall
     /// <summary>Path and query as they came, with the network's prefix.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Scheme, host and port it came to, for addresses that the network gives out.</summary>
-    public string Origin { get; init; } = "http://sandbox";
-
     public required IReadOnlyDictionary<string, string> Query { get; init; }
+
+    /// <summary>Scheme and host under which the caller reached the sandbox: addresses it is given lead back there.</summary>
+    public string Origin { get; private init; } = "http://sandbox";
 
     public string? Bearer { get; init; }
 
@@ -65,7 +65,8 @@ internal sealed class SandboxCall
         return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers, request.RequestUri.GetLeftPart(UriPartial.Authority));
     }
 
-    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null, string origin = "http://sandbox")
+    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null,
+        string? origin = null)
     {
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
@@ -78,12 +79,12 @@ internal sealed class SandboxCall
             Method = method.ToUpperInvariant(),
             Path = path[slash..],
             Target = target,
-            Origin = origin,
             Query = question < 0 ? new Dictionary<string, string>() : Form(target[(question + 1)..]),
             Bearer = bearer,
             ContentType = contentType,
             Body = body,
             Headers = headers ?? new Dictionary<string, string>(),
+            Origin = origin ?? "http://sandbox",
         };
         call.ReadBody();
         return call;

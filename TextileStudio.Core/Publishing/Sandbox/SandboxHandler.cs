@@ -27,12 +27,15 @@ public sealed class SandboxHandler : HttpMessageHandler
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new XSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.X];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin];
+
+    /// <summary>Those networks in a sentence: "a, b or c".</summary>
+    public static string Named(Func<Platform, string> name) => $"{string.Join(", ", Networks.SkipLast(1).Select(name))} or {name(Networks[^1])}";
 
     /// <summary>Completes when everything accepted so far has been performed.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
@@ -41,7 +44,7 @@ public sealed class SandboxHandler : HttpMessageHandler
     {
         var call = await SandboxCall.ReadAsync(request, cancellationToken);
         var answer = call is null
-            ? new SandboxAnswer(404, $"The sandbox has no such network. Paths start with one of {string.Join(", ", Networks.Select(n => $"/{Wire.Name(n)}/"))}.", "text/plain")
+            ? new SandboxAnswer(404, $"The sandbox has no such network. Paths start with {Named(n => $"/{Wire.Name(n)}/")}.", "text/plain")
             : await AnswerAsync(call, cancellationToken);
         return answer.ToResponse(request);
     }
@@ -77,7 +80,8 @@ public sealed class SandboxHandler : HttpMessageHandler
 
         var lag = TimeSpan.FromSeconds(Has(SandboxFault.ReadBackLag)?.Seconds ?? 0);
         var container = faults.Select(f => (SandboxFault?)f.Fault).FirstOrDefault(f =>
-            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck);
+            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck
+                or SandboxFault.VideoRefused or SandboxFault.ProcessingFailed);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
             : Own(PerformAsync(call, account, route, request, lag, container, faults, pending: false));
@@ -175,11 +179,14 @@ public sealed class SandboxHandler : HttpMessageHandler
                 case SandboxFault.BlockedAlthoughPublished when performed:
                     return InstagramSandbox.Restricted();
                 case SandboxFault.TruncatedAnswer:
-                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)] };
+                    // Where the answer is all header, as on LinkedIn, the cut takes those.
+                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)], Headers = new Dictionary<string, string>() };
                 case SandboxFault.HtmlAnswer:
                     return new SandboxAnswer(200, "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>", "text/html; charset=utf-8");
                 case SandboxFault.EmptyAnswer:
-                    return answer with { Status = 200, Body = "" };
+                    return answer with { Status = 200, Body = "", Headers = new Dictionary<string, string>() };
+                case SandboxFault.IdMissing when performed:
+                    return answer with { Headers = new Dictionary<string, string>() };
                 case SandboxFault.MalformedReadBack:
                     return answer with { Body = """{"data":{"0":{"id":18446744073709551615}},"paging":"none"}""" };
             }

@@ -51,7 +51,7 @@ internal sealed class SandboxWork
     /// <summary>How long the new post stays out of lists.</summary>
     public required TimeSpan Lag { get; init; }
 
-    /// <summary>A fault that the new container carries.</summary>
+    /// <summary>A fault that what is made carries on: a container, a video, an upload.</summary>
     public SandboxFault? Container { get; init; }
 
     /// <summary>The faults that struck this request; empty where it is performed by another process than the one that took it.</summary>
@@ -81,7 +81,10 @@ public sealed record SandboxOptions
     /// <summary>How long an Instagram container stays IN_PROGRESS.</summary>
     public TimeSpan ContainerDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long X processes a GIF or a video.</summary>
+    /// <summary>The same for a container with a video in it.</summary>
+    public TimeSpan VideoContainerDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long Facebook and X process a GIF or a video, and LinkedIn any upload.</summary>
     public TimeSpan ProcessingDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Instagram posts per account and 24 hours. The network's own figure is 50 or 100; the default lets load tests pass.</summary>
@@ -89,6 +92,9 @@ public sealed record SandboxOptions
 
     /// <summary>X posts per account and 15 minutes. The network's own figure is 100; the default lets load tests pass.</summary>
     public int XPostsPerWindow { get; init; } = 10_000;
+
+    /// <summary>Calls per LinkedIn account and day (UTC). The network's own figure is about 150; the default lets load tests pass.</summary>
+    public int LinkedInCallsPerDay { get; init; } = 1_000_000;
 
     /// <summary>How long TikTok works on a post after it has all of it.</summary>
     public TimeSpan TikTokDelay { get; init; } = TimeSpan.FromSeconds(1);
