@@ -28,6 +28,9 @@ public sealed class PlatformOptions
     /// <summary>The app's secret; also what the network signs its webhooks with.</summary>
     public string? ClientSecret { get; set; }
 
+    /// <summary>The word that WhatsApp repeats when the address of its webhooks is entered there.</summary>
+    public string? VerifyToken { get; set; }
+
     /// <summary>Time limit of the one commit request, in seconds; null means the network's own.</summary>
     [Range(1, 600)]
     public int? CallLimitSeconds { get; set; }
