@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace TextileStudio.Tests.Assets;
 
-/// <summary>MP4 and QuickTime files as far as their boxes; the frames are zeros. Written here, so that no test needs a video tool.</summary>
+/// <summary>MP4 and QuickTime files as far as their boxes; the frames are numbered bytes, so that parts in a wrong order show. Written here, so that no test needs a video tool.</summary>
 internal static class TestVideos
 {
     /// <summary>Identity, and a quarter turn as phones write it, in 16.16 and 2.30 numbers.</summary>
     public static readonly int[] Upright = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000];
     public static readonly int[] Turned = [0, 0x10000, 0, -0x10000, 0, 0, 0x10000, 0, 0x40000000];
 
-    public static byte[] Mp4(int width, int height, double seconds, int frameBytes = 500, bool fast = true, int[]? matrix = null, string brand = "isom", bool wide = false)
+    public static byte[] Mp4(int width = 720, int height = 1280, double seconds = 5, int frameBytes = 500, bool fast = true, int[]? matrix = null, string brand = "isom", bool wide = false)
     {
         var moov = Moov(Mvhd(seconds, wide), Track(width, height, matrix ?? Upright, "vide", wide));
-        var mdat = Box("mdat", new byte[frameBytes]);
+        var mdat = Box("mdat", [.. Enumerable.Range(0, frameBytes).Select(i => (byte)i)]);
         return fast ? [.. Ftyp(brand), .. moov, .. mdat] : [.. Ftyp(brand), .. Box("free", new byte[8]), .. mdat, .. moov];
     }
 

@@ -10,6 +10,7 @@ using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Platforms;
+using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Publishing;
 
@@ -34,8 +35,9 @@ public sealed class PublishingBench : IAsyncDisposable
             Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency, ApiVersion = apiVersion }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
+        Events = new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time));
         Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new WhatsApp(), new X(), new LinkedIn()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
-            new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), new PostingQuota(Dbs, time), time, _log);
+            Events, new PostingQuota(Dbs, time), time, _log);
     }
 
     public TimeProvider Time { get; }
@@ -45,6 +47,8 @@ public sealed class PublishingBench : IAsyncDisposable
     public StudioDbs Dbs { get; }
 
     public MediaAddresses Addresses { get; }
+
+    public NetworkEvents Events { get; }
 
     public Publisher Publisher { get; }
 
@@ -152,9 +156,26 @@ public sealed class PublishingBench : IAsyncDisposable
             AttemptStarted = job.AttemptStarted,
             Time = Time,
             ApiVersion = version,
-            SlowDown = slowDown,
+            HoldUntil = slowDown,
             QuotaRead = quotaRead,
         };
+    }
+
+    /// <summary>The rows behind a job: a post being published and its attempt, by whose marker networks' own words are kept.</summary>
+    public async Task AttemptAsync(PublishJob job)
+    {
+        await using var db = Dbs.ForSystem();
+        var now = Time.GetUtcNow();
+        db.Posts.Add(ScheduledPost.Born(new ScheduledPost
+        {
+            Id = job.Snapshot.PostId, OrganizationId = Organization, AccountId = job.AccountId, Platform = job.Platform, Caption = job.Snapshot.Text, Options = "{}", Metadata = "{}",
+            ContentHash = "", ScheduledTime = now, CreatedAt = now,
+        }, asDraft: false));
+        db.Attempts.Add(new Attempt
+        {
+            PostId = job.Snapshot.PostId, Number = 1, OrganizationId = Organization, Fence = 1, Node = "bench", Marker = job.Snapshot.Marker, Snapshot = StudioJson.Write(job.Snapshot), Started = now,
+        });
+        await db.SaveChangesAsync();
     }
 
     /// <summary>Commits with a go-ahead given this instant.</summary>

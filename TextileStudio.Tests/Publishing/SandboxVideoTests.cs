@@ -4,6 +4,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
+using TextileStudio.Tests.Assets;
 
 namespace TextileStudio.Tests.Publishing;
 
@@ -71,7 +72,7 @@ public sealed class SandboxVideoTests : SandboxFixture
     [Test]
     public async Task A_Facebook_upload_takes_its_pieces_in_order_and_is_finished_once()
     {
-        var bytes = TestVideos.Mp4(pictureBytes: 1_200_000);
+        var bytes = TestVideos.Mp4(frameBytes: 1_200_000);
         var begun = (await VideosAsync(new() { ["upload_phase"] = "start", ["file_size"] = $"{bytes.Length}" })).Json;
         var session = begun["upload_session_id"]!.GetValue<string>();
         var first = int.Parse(begun["end_offset"]!.GetValue<string>());

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Tests.Reliability;
@@ -62,7 +63,7 @@ internal sealed class KillTests
     private static IEnumerable<(string, string)> Settings(int sandboxPort, int port)
     {
         yield return ("Studio:PublicBaseUrl", $"http://127.0.0.1:{port}");
-        foreach (var platform in new[] { "facebook", "instagram", "x" })
+        foreach (var platform in Wire.All<Platform>())
         {
             yield return ($"Studio:Platforms:{platform}:BaseUrl", $"http://127.0.0.1:{sandboxPort}");
             yield return ($"Studio:Platforms:{platform}:CallLimitSeconds", "2");

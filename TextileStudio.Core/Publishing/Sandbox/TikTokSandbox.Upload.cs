@@ -49,8 +49,8 @@ internal sealed partial class TikTokSandbox
         var match = ByteRange().Match(call.Header("Content-Range") ?? "");
         if (!match.Success)
             return null;
-        long Number(int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
-        var (first, last, total) = (Number(1), Number(2), Number(3));
+        long Number(string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+        var (first, last, total) = (Number("first"), Number("last"), Number("total"));
         return first <= last && last < total ? (first, last, total) : null;
     }
 
@@ -65,6 +65,6 @@ internal sealed partial class TikTokSandbox
 
     private static SandboxAnswer Plain(int status) => new(status, "", "text/plain");
 
-    [GeneratedRegex(@"^bytes (\d{1,12})-(\d{1,12})/(\d{1,12})$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^bytes (?<first>\d{1,12})-(?<last>\d{1,12})/(?<total>\d{1,12})$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ByteRange();
 }

@@ -64,6 +64,7 @@ internal sealed partial class TikTokSandbox
     private static JsonObject Video(SandboxPost post)
     {
         var number = long.Parse(post.RemoteId, CultureInfo.InvariantCulture);
+        var first = post.Media.Count == 0 ? null : post.Media[0];
         return new JsonObject
         {
             ["id"] = post.RemoteId,
@@ -71,9 +72,9 @@ internal sealed partial class TikTokSandbox
             ["cover_image_url"] = $"https://p16.tiktokcdn.example/{number}.jpeg",
             ["share_url"] = $"https://www.tiktok.com/@{Username(post.Account)}/{(IsPhoto(post) ? "photo" : "video")}/{number}",
             ["video_description"] = post.Text,
-            ["duration"] = (post.Media.FirstOrDefault()?.DurationMs ?? 0) / 1_000,
-            ["height"] = post.Media.FirstOrDefault()?.Height ?? 0,
-            ["width"] = post.Media.FirstOrDefault()?.Width ?? 0,
+            ["duration"] = (first?.DurationMs ?? 0) / 1_000,
+            ["height"] = first?.Height ?? 0,
+            ["width"] = first?.Width ?? 0,
             ["title"] = TikTokShape.Text(post.Details?["title"]) ?? "",
             ["embed_html"] = "",
             ["embed_link"] = $"https://www.tiktok.com/player/v1/{number}",
