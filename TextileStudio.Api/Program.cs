@@ -69,6 +69,7 @@ api.MapOrganizations();
 
 app.MapMedia();
 app.MapWhatsAppWebhook();
+app.MapTikTokWebhook();
 app.MapSandbox();
 app.MapStudioPages();
 

@@ -18,12 +18,15 @@ public static class PublishingEndpoints
         services.AddSingleton<PostingQuota>();
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
+        services.AddSingleton<IPlatform, TikTok>();
         services.AddSingleton<IPlatform, WhatsApp>();
         services.AddSingleton<IPlatform, X>();
+        services.AddSingleton<IPlatform, LinkedIn>();
         services.AddSingleton<Recipients>();
         services.AddSingleton<WhatsAppWebhooks>();
         services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
         services.AddSingleton<Publisher>();
+        services.AddSingleton<TikTokWebhook>();
         return services;
     }
 
@@ -35,20 +38,12 @@ public static class PublishingEndpoints
             .WithSummary("The organization's connected accounts and whether posts can go out through them. Tokens are never shown.");
     }
 
-    /// <summary>All networks' rules and the version they are of.</summary>
-    public sealed record PlatformsAnswer(string RulesVersion, IReadOnlyList<PlatformAnswer> Results);
-
-    /// <summary>One network's rules. Bytes are bytes, sides are pixels, ratios are width / height; null means no limit.</summary>
-    public sealed record PlatformAnswer(Platform Platform, PlatformMode Mode, int TextLimit, string TextUnit, bool TextOnlyAllowed, int? HashtagLimit, int? HashtagWarning,
-        int? MentionLimit, int? CashtagLimit, int? FirstCommentLimit, int? AltTextLimit, IReadOnlyList<PostOption> Options, int MaxImages, IReadOnlyList<string> ImageTypes, long ImageBytes,
-        int MinWidth, int MaxSide, double? MinRatio, double? MaxRatio, Proof Proof);
-
     /// <summary>One connected account; <paramref name="CanPost"/> is false while it has to be connected again.</summary>
     public sealed record AccountAnswer(string Id, Platform Platform, string Username, string DisplayName, string ExternalId, bool CanPost, AccountStatus Status, string? StatusReason,
         DateTimeOffset? TokenExpiresAt, string? LastError, DateTimeOffset? LastPostedAt, DateTimeOffset CreatedAt);
 
     private static Ok<PlatformsAnswer> ListPlatforms(Publisher publisher, PlatformTransports transports) => TypedResults.Ok(new PlatformsAnswer(
-        PlatformRules.Version, [.. publisher.Available.Select(p => Answer(p, publisher.RulesOf(p), transports.OptionsOf(p).Mode))]));
+        PlatformRules.Version, [.. publisher.Available.Select(p => PlatformAnswer.Of(p, publisher.RulesOf(p), transports.OptionsOf(p).Mode))]));
 
     private static async Task<Results<Ok<Page<AccountAnswer>>, ProblemAnswer>> ListAccountsAsync(
         HttpRequest request, [AsParameters] PageQuery query, Accounts accounts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
@@ -59,10 +54,6 @@ public static class PublishingEndpoints
         var page = await accounts.PageAsync(caller.OrganizationId, span.Value.Size, span.Value.After, cancellationToken);
         return page.ToOk(p => request.ToPage(p.Count, [.. p.Accounts.Select(row => Answer(row, time.GetUtcNow()))], p.Next, p.Previous));
     }
-
-    private static PlatformAnswer Answer(Platform platform, PlatformRules rules, PlatformMode mode) => new(platform, mode, rules.TextLimit, rules.TextUnit, rules.TextOnlyAllowed,
-        rules.HashtagLimit, rules.HashtagWarning, rules.MentionLimit, rules.CashtagLimit, rules.FirstCommentLimit, rules.AltTextLimit, rules.Options, rules.MaxImages, rules.ImageTypes,
-        rules.ImageBytes, rules.MinWidth, rules.MaxSide, rules.MinRatio, rules.MaxRatio, rules.Proof);
 
     private static AccountAnswer Answer(Account row, DateTimeOffset now) => new(row.Id, row.Platform, row.Username, row.DisplayName, row.ExternalId,
         CanPost: row.Status is AccountStatus.Active && !(row.TokenExpiresAt <= now), row.Status, row.StatusReason, row.TokenExpiresAt, row.LastError, row.LastPostedAt, row.CreatedAt);

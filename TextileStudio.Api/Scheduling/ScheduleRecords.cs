@@ -9,6 +9,12 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Scheduling;
 
+/// <summary>A picture or video of a post.</summary>
+/// <param name="AssetId">What is sent.</param>
+/// <param name="AssetUrl">The address as it was given, or our own.</param>
+/// <param name="SourceAssetId">What was named, where the network does not take it as it is and a version that suits it is sent; the post's warnings tell what was changed.</param>
+public sealed record PostMediaView(string AssetId, string? AssetUrl, string? AltText, string? SourceAssetId);
+
 /// <summary>A post as the wire shows it.</summary>
 public sealed record PostView
 {
@@ -27,6 +33,10 @@ public sealed record PostView
     public required string AccountId { get; init; }
     public string? AssetId { get; init; }
     public string? AssetUrl { get; init; }
+
+    [Description("All pictures and videos in their order; asset_id and asset_url are the first one's.")]
+    public required IReadOnlyList<PostMediaView> Media { get; init; }
+
     public required string Caption { get; init; }
     public string? FirstComment { get; init; }
     public required JsonObject Options { get; init; }
@@ -80,6 +90,7 @@ public sealed record PostView
             AccountId = post.AccountId,
             AssetId = post.AssetId,
             AssetUrl = post.AssetUrl,
+            Media = [.. post.MediaItems().Select(m => new PostMediaView(m.AssetId, m.AssetUrl, m.AltText, m.SourceAssetId))],
             Caption = post.Caption,
             FirstComment = post.FirstComment,
             Options = StudioJson.Read<JsonObject>(post.Options) ?? [],

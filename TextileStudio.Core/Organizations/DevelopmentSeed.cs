@@ -19,8 +19,20 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
     {
         [Platform.Facebook] = "100200300400500",
         [Platform.Instagram] = "17841400000000001",
+        [Platform.Tiktok] = "7000000000000000001",
         [Platform.X] = "1500000000000000001",
         [Platform.Whatsapp] = "106540352242922",
+        [Platform.Linkedin] = "urn:li:organization:1000001",
+    };
+
+    /// <summary>What the owner would have chosen when connecting.</summary>
+    private static readonly Dictionary<Platform, string> Settings = new()
+    {
+        [Platform.Tiktok] = """{"privacy_level":"PUBLIC_TO_EVERYONE"}""",
+        [Platform.Whatsapp] = StudioJson.Write(new
+        {
+            waba_id = Publishing.Sandbox.SandboxApp.BusinessOf("106540352242922"), template = "festival_offer", text_template = "festival_news", video_template = "festival_film", template_language = "en",
+        }),
     };
 
     private static readonly (string Phone, string Name, string Tag)[] People =
@@ -65,7 +77,7 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
                 Username = "demo_textiles",
                 DisplayName = "Demo Textiles",
                 ProtectedToken = secrets.Protect(Account.TokenPurpose(organizationId, id), $"sbx_{Wire.Name(platform)}_{externalId}"),
-                Settings = SettingsOf(platform, externalId),
+                Settings = Settings.GetValueOrDefault(platform, "{}"),
                 CreatedAt = time.GetUtcNow(),
             });
             if (platform is Platform.Whatsapp)
@@ -83,11 +95,4 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
             });
         }
     }
-
-    private static string SettingsOf(Platform platform, string externalId) => platform is Platform.Whatsapp
-        ? StudioJson.Write(new
-        {
-            waba_id = Publishing.Sandbox.SandboxApp.BusinessOf(externalId), template = "festival_offer", text_template = "festival_news", video_template = "festival_film", template_language = "en",
-        })
-        : "{}";
 }

@@ -11,6 +11,8 @@ public sealed record AccountPage(long Count, IReadOnlyList<Account> Accounts, st
 /// <summary>The connected accounts: opening one for a call, marking one that a network no longer accepts, listing them without their tokens.</summary>
 public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secrets)
 {
+    private static readonly TimeSpan QuotaStaysFresh = TimeSpan.FromMinutes(10);
+
     /// <summary>An account ready for calls, or why it is not. <paramref name="ProtectedToken"/> names the token the calls were made with.</summary>
     internal sealed record Opened(PublishAccount? Account, string ProtectedToken, PublishError? Problem);
 
@@ -50,6 +52,16 @@ public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secret
         {
             return Closed(row.ProtectedToken, "token_unreadable", $"The stored connection of @{row.Username} cannot be opened any more (the key ring changed). Connect it again; waiting posts then go on.");
         }
+    }
+
+    /// <summary>Keeps what the network says of an account's quota; not again for a while when only the use has changed.</summary>
+    internal async Task NoteQuotaAsync(PublishAccount account, AccountQuota quota, CancellationToken cancellationToken)
+    {
+        if (account.Quota is { } known && known.Total == quota.Total && quota.AsOf - known.AsOf < QuotaStaysFresh)
+            return;
+        var json = StudioJson.Write(quota);
+        await writes.InTransactionAsync(Scope.Of(account.OrganizationId), (db, token) => db.Accounts.Where(a => a.Id == account.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Quota, json), token), cancellationToken);
     }
 
     /// <summary>Pauses an account once. A token that was replaced meanwhile is not blamed for what its predecessor was told.</summary>

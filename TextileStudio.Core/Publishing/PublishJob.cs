@@ -21,6 +21,9 @@ public sealed record PublishJob
 
     /// <summary>The post's time, when it is prepared ahead of it; its commit is not made before.</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>The id under which the network took the attempt that is looked up, as far as it is known.</summary>
+    public string? RemoteId { get; init; }
 }
 
 /// <summary>How preparing ended. Nothing visible has happened in any of these.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -47,6 +48,10 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     public TimeSpan SettleTime(Platform platform) =>
         transports.OptionsOf(platform).SettleSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : RulesOf(platform).SettleTime;
 
+    /// <summary>The same for an attempt that prepared <paramref name="handle"/>.</summary>
+    public TimeSpan SettleTime(Platform platform, JsonObject handle) =>
+        transports.OptionsOf(platform).SettleSeconds is null ? _clients[platform].SettleTimeOf(handle) : SettleTime(platform);
+
     /// <summary>Most commits in flight from this node.</summary>
     public int Concurrency(Platform platform) => transports.OptionsOf(platform).Concurrency ?? RulesOf(platform).Concurrency;
 
@@ -58,7 +63,8 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             return new Preparation.Deferred(opened.Problem!);
         if (await TooManyAsync(job, opened.Account, cancellationToken) is { } tooMany)
             return tooMany;
-        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform));
+        AccountQuota? told = null;
+        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform), read => told = read);
         var client = _clients[job.Platform];
         var pipelines = PipelinesOf(job);
         var preparation = await TryAsync(async () =>
@@ -66,6 +72,8 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             await pipelines.Prepare.ExecuteAsync(async token => await client.PrepareAsync(context, token), cancellationToken);
             return await UntilReadyAsync(client, context, pipelines.Read, cancellationToken);
         }, Preparing, cancellationToken);
+        if (told is not null)
+            await accounts.NoteQuotaAsync(opened.Account, told, cancellationToken);
         if (preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
             await DisconnectAsync(job, opened, error, cancellationToken);
         return preparation is Preparation.Ready ? await InTurnAsync(job, cancellationToken) : preparation;
@@ -275,7 +283,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         }
     }
 
-    private PublishContext ContextOf(PublishJob job, PublishAccount account, HttpClient http) => new()
+    private PublishContext ContextOf(PublishJob job, PublishAccount account, HttpClient http, Action<AccountQuota>? quotaRead = null) => new()
     {
         Http = http,
         Account = account,
@@ -288,8 +296,10 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         EventsAsync = token => events.OfAsync(job.OrganizationId, job.Snapshot.Marker, token),
         AttemptStarted = job.AttemptStarted,
         GoAheadAt = job.GoAheadAt,
+        RemoteId = job.RemoteId,
         Time = time,
         ApiVersion = transports.OptionsOf(job.Platform).ApiVersion,
+        QuotaRead = quotaRead,
         HoldUntil = until => _held[(job.Platform, job.AccountId)] = until,
     };
 

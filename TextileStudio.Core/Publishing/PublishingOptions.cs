@@ -22,7 +22,10 @@ public sealed class PlatformOptions
     [RegularExpression(@"v\d{2}\.\d|20\d{4}")]
     public string? ApiVersion { get; set; }
 
-    /// <summary>The app's secret at the network; WhatsApp signs its webhooks with it.</summary>
+    /// <summary>The app's id at the network (TikTok's client key).</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The app's secret; also what the network signs its webhooks with.</summary>
     public string? ClientSecret { get; set; }
 
     /// <summary>The word that WhatsApp repeats when the address of its webhooks is entered there.</summary>

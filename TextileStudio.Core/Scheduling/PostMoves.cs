@@ -91,7 +91,8 @@ public static class PostMoves
             ```
 
             Guards beyond the table: `cancel` of a `publishing` post wins only before its go-ahead (`called_fence <> fence`); a `needs_check` post with
-            reason `unconfirmed` is changed by nobody but the reconciler and its owner's `resolution`.
+            reason `unconfirmed` is changed by nobody but the reconciler and its owner's `resolution`. While a call's outcome is unknown, nothing cancels the post,
+            and what would make it `failed` or `missed` makes it `unconfirmed`.
 
             A WhatsApp broadcast is a parent that is never claimed: `expand` makes one child post per recipient, which take the moves above, and `settle` and `reopen`
             let the parent follow them: `publishing` while any child is under way, then `needs_check` if any child needs a check, `posted` if any was posted, else `failed`,

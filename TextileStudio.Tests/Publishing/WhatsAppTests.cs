@@ -34,7 +34,7 @@ public sealed class WhatsAppTests
     [Test]
     public async Task An_offer_is_a_template_with_its_picture_and_its_caption_in_one_line()
     {
-        await _bench.AccountAsync(Platform.Whatsapp, settings: Settings);
+        await _bench.AccountAsync(Platform.Whatsapp, settings: Settings.ToJsonString());
         var job = _bench.Job(Platform.Whatsapp, "Silk from ₹2,499\n\nToday  only\t🪔", [await _bench.PictureAsync()], recipient: Person);
 
         (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>();
@@ -71,7 +71,7 @@ public sealed class WhatsAppTests
     [Test]
     public async Task One_upload_serves_every_recipient()
     {
-        await _bench.AccountAsync(Platform.Whatsapp, settings: Settings);
+        await _bench.AccountAsync(Platform.Whatsapp, settings: Settings.ToJsonString());
         var picture = await _bench.PictureAsync();
         var jobs = Enumerable.Range(0, 12).Select(i => _bench.Job(Platform.Whatsapp, "Sale", [picture], recipient: $"9198765000{i:00}")).ToList();
 
@@ -87,7 +87,7 @@ public sealed class WhatsAppTests
         _network.On("GET", "/whatsapp/v25.0/waba-1/message_templates", 200, """
             {"data":[{"id":"1","name":"festival_offer","language":"en","status":"APPROVED","category":"MARKETING","components":[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"An offer: {{1}} and {{2}}!"}]}]}
             """);
-        await _bench.AccountAsync(Platform.Whatsapp, settings: new JsonObject { ["waba_id"] = "waba-1", ["template"] = "festival_offer" });
+        await _bench.AccountAsync(Platform.Whatsapp, settings: """{"waba_id":"waba-1","template":"festival_offer"}""");
 
         (await PreparedAsync("Sale", [])).Code.Should().Be("template_header", "it needs a picture");
         (await PreparedAsync("Sale", [await _bench.PictureAsync()])).Code.Should().Be("template_values", "a post fills one place");
@@ -127,7 +127,7 @@ public sealed class WhatsAppTests
     {
         await using var network = await ScriptedNetwork.StartAsync();
         await using var bench = await PublishingBench.StartAsync(network.Address);
-        await bench.AccountAsync(Platform.Whatsapp, settings: Settings);
+        await bench.AccountAsync(Platform.Whatsapp, settings: Settings.ToJsonString());
         network.On("POST", $"{Phone}/messages", code is 190 or 0 ? 401 : 400, $$$"""{"error":{"message":"(#{{{code}}}) words","type":"OAuthException","code":{{{code}}},"error_data":{"messaging_product":"whatsapp","details":"The details."},"fbtrace_id":"A"}}""");
         var job = bench.Job(Platform.Whatsapp, "Sale", recipient: Person);
         await bench.Publisher.PrepareAsync(job, CancellationToken.None);
@@ -172,7 +172,7 @@ public sealed class WhatsAppTests
     {
         var time = new FakeTime();
         await using var bench = await PublishingBench.StartAsync(_network.Address, time);
-        await bench.AccountAsync(Platform.Whatsapp, settings: Settings);
+        await bench.AccountAsync(Platform.Whatsapp, settings: Settings.ToJsonString());
         var ready = Enumerable.Range(0, 40).Select(i => bench.Publisher.PrepareAsync(bench.Job(Platform.Whatsapp, "Sale", recipient: $"91987650{i:0000}"), CancellationToken.None)).ToList();
         async Task<int> ReadyAsync(int atLeast)
         {

@@ -11,6 +11,8 @@ namespace TextileStudio.Core.Publishing.Platforms;
 internal static class UsageHints
 {
     private const int UsedUp = 100;
+    private static readonly string[] MetasHeaders = ["X-App-Usage", "X-Business-Use-Case-Usage"];
+    private static readonly string[] MetasShares = ["call_count", "total_time", "total_cputime"];
 
     // Meta's estimate is 0 where it has none.
     private static readonly TimeSpan WithoutEstimate = TimeSpan.FromHours(1);
@@ -24,28 +26,25 @@ internal static class UsageHints
             return DateTimeOffset.FromUnixTimeSeconds(epoch);
         }
 
-        return Header(headers, "X-Business-Use-Case-Usage") is { } usage ? OfMeta(usage, now) : null;
+        var waits = MetasHeaders.SelectMany(name => Uses(Header(headers, name)))
+            .Where(use => MetasShares.Max(share => use.Whole(share) ?? 0) >= UsedUp)
+            .Select(use => use.Whole("estimated_time_to_regain_access") is > 0 and < 100_000 and var minutes ? TimeSpan.FromMinutes(minutes) : WithoutEstimate).ToList();
+        return waits.Count == 0 ? null : now + waits.Max();
     }
 
-    private static DateTimeOffset? OfMeta(string header, DateTimeOffset now)
+    // One of Meta's headers is the use itself, the other maps each asset to a list of uses.
+    private static List<JsonElement> Uses(string? header)
     {
         try
         {
-            using var usage = JsonDocument.Parse(header);
-            DateTimeOffset? until = null;
-            foreach (var use in usage.RootElement.EnumerateObject().SelectMany(asset => asset.Value.EnumerateArray()))
-            {
-                if (Math.Max(use.Whole("call_count") ?? 0, Math.Max(use.Whole("total_time") ?? 0, use.Whole("total_cputime") ?? 0)) < UsedUp)
-                    continue;
-                var wait = use.Whole("estimated_time_to_regain_access") is > 0 and < 100_000 and var minutes ? TimeSpan.FromMinutes(minutes) : WithoutEstimate;
-                until = until is { } later && later > now + wait ? later : now + wait;
-            }
-
-            return until;
+            using var document = JsonDocument.Parse(header ?? "{}");
+            var root = document.RootElement.Clone();
+            return root.ValueKind is not JsonValueKind.Object ? []
+                : [root, .. root.EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.Array).SelectMany(p => p.Value.EnumerateArray())];
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            return null;
+            return [];
         }
     }
 

@@ -30,13 +30,19 @@ public sealed class SandboxHandler : HttpMessageHandler
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new XSandbox(_options), new WhatsAppSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[]
+        {
+            new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new WhatsAppSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options),
+        }.ToDictionary(n => n.Platform);
         Resume();
         _notices.Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Whatsapp, Platform.X];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.Whatsapp, Platform.X, Platform.Linkedin];
+
+    /// <summary>Those networks in a sentence: "a, b or c".</summary>
+    public static string Named(Func<Platform, string> name) => $"{string.Join(", ", Networks.SkipLast(1).Select(name))} or {name(Networks[^1])}";
 
     /// <summary>Completes when everything accepted so far has been performed.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
@@ -55,7 +61,7 @@ public sealed class SandboxHandler : HttpMessageHandler
     {
         var call = await SandboxCall.ReadAsync(request, cancellationToken);
         var answer = call is null
-            ? new SandboxAnswer(404, "The sandbox has no such network. Paths start with a network's name, such as /facebook/.", "text/plain")
+            ? new SandboxAnswer(404, $"The sandbox has no such network. Paths start with {Named(n => $"/{Wire.Name(n)}/")}.", "text/plain")
             : await AnswerAsync(call, cancellationToken);
         return answer.ToResponse(request);
     }
@@ -91,10 +97,11 @@ public sealed class SandboxHandler : HttpMessageHandler
 
         var lag = TimeSpan.FromSeconds(Has(SandboxFault.ReadBackLag)?.Seconds ?? 0);
         var container = faults.Select(f => (SandboxFault?)f.Fault).FirstOrDefault(f =>
-            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck);
+            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck
+                or SandboxFault.VideoRefused or SandboxFault.ProcessingFailed);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
-            : Own(PerformAsync(call, account, route, request, lag, container, [.. faults.Select(f => f.Fault)], pending: false));
+            : Own(PerformAsync(call, account, route, request, lag, container, faults, pending: false));
         var (answer, performed) = await performing.WaitAsync(cancellationToken);
         answer = After(faults.Select(f => f.Fault), network, answer, performed);
 
@@ -110,9 +117,11 @@ public sealed class SandboxHandler : HttpMessageHandler
 
     /// <summary>Performs on the sandbox's own task, untouched by the caller's cancellation.</summary>
     private async Task<(SandboxAnswer Answer, bool Performed)> PerformAsync(
-        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, IReadOnlyCollection<SandboxFault> faults, bool pending)
+        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, IReadOnlyList<FaultRule> faults, bool pending)
     {
-        var fetched = route.Fetch is null ? null : await _fetch(route.Fetch, CancellationToken.None);
+        var fetched = new List<(byte[], string)?>();
+        foreach (var address in route.Fetches)
+            fetched.Add(await _fetch(address, CancellationToken.None));
         List<PendingNotice> notices = [];
         var done = _store.Within(session =>
         {
@@ -129,7 +138,7 @@ public sealed class SandboxHandler : HttpMessageHandler
                 Lag = lag,
                 Container = container,
                 Faults = faults,
-                Fetched = fetched,
+                FetchedAll = fetched,
             };
             var answer = route.Perform(work);
             if (work.Performed)
@@ -155,7 +164,7 @@ public sealed class SandboxHandler : HttpMessageHandler
     {
         if (due - _time.GetUtcNow() is { Ticks: > 0 } wait)
             await Task.Delay(wait, _time, CancellationToken.None);
-        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, faults: [], pending: true);
+        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, [], pending: true);
     }
 
     /// <summary>Takes up what an earlier process accepted and did not live to perform.</summary>
@@ -191,11 +200,14 @@ public sealed class SandboxHandler : HttpMessageHandler
                 case SandboxFault.BlockedAlthoughPublished when performed:
                     return InstagramSandbox.Restricted();
                 case SandboxFault.TruncatedAnswer:
-                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)] };
+                    // Where the answer is all header, as on LinkedIn, the cut takes those.
+                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)], Headers = new Dictionary<string, string>() };
                 case SandboxFault.HtmlAnswer:
                     return new SandboxAnswer(200, "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>", "text/html; charset=utf-8");
                 case SandboxFault.EmptyAnswer:
-                    return answer with { Status = 200, Body = "" };
+                    return answer with { Status = 200, Body = "", Headers = new Dictionary<string, string>() };
+                case SandboxFault.IdMissing when performed:
+                    return answer with { Headers = new Dictionary<string, string>() };
                 case SandboxFault.MalformedReadBack:
                     return answer with { Body = """{"data":{"0":{"id":18446744073709551615}},"paging":"none"}""" };
             }
