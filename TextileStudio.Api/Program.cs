@@ -68,8 +68,8 @@ api.MapUsage();
 api.MapOrganizations();
 
 app.MapMedia();
-app.MapWhatsAppWebhook();
 app.MapTikTokWebhook();
+app.MapWhatsAppWebhook();
 app.MapSandbox();
 app.MapStudioPages();
 

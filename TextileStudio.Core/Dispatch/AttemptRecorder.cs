@@ -26,12 +26,12 @@ public sealed class AttemptRecorder(
             {
                 var (moved, posted) = await writes.RunAsync(async (db, token) =>
                 {
-                    var recorded = await EarlierAsync(db, claim, result, token) is { } earlier
+                    var written = await EarlierAsync(db, claim, result, token) is { } earlier
                         ? (Moved: await ConfirmEarlierAsync(db, claim, result, earlier, actor, token), Posted: earlier)
                         : (Moved: await ApplyAsync(db, claim, result, goAhead, actor, token), Posted: result as PublishResult.Accepted);
-                    if (recorded.Moved && claim.Post.ParentId is { } broadcast)
+                    if (written.Moved && claim.Post.ParentId is { } broadcast)
                         await ledger.SettleAsync(db, broadcast, actor, token);
-                    return recorded;
+                    return written;
                 });
                 if (!moved)
                     log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);
@@ -111,8 +111,8 @@ public sealed class AttemptRecorder(
                 await FinishAsync(AttemptOutcome.Unknown, unknown.Error);
                 return publisher.RulesOf(post.Platform).Proof is Proof.None || goAhead is null
                     ? await ledger.DoubtAsync(db, post, unknown.Error, actor, cancellationToken)
-                    : await ledger.HandToReconcilerAsync(db, post,
-                        await PostLedger.IsToldAsync(db, claim.Attempt, cancellationToken) ? time.GetUtcNow() : SettledAt(goAhead.Value, post.Platform, claim.Handle), unknown.Error, cancellationToken);
+                    : await ledger.HandToReconcilerAsync(db, post, await PostLedger.IsToldAsync(db, claim.Attempt, cancellationToken) ? time.GetUtcNow() : SettledAt(goAhead.Value, post.Platform, claim.Handle),
+                        unknown.Error, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"{result.GetType().Name} is no outcome.");

@@ -29,10 +29,6 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
     private static readonly Dictionary<Platform, string> Settings = new()
     {
         [Platform.Tiktok] = """{"privacy_level":"PUBLIC_TO_EVERYONE"}""",
-        [Platform.Whatsapp] = StudioJson.Write(new
-        {
-            waba_id = Publishing.Sandbox.SandboxApp.BusinessOf("106540352242922"), template = "festival_offer", text_template = "festival_news", video_template = "festival_film", template_language = "en",
-        }),
     };
 
     private static readonly (string Phone, string Name, string Tag)[] People =
@@ -77,7 +73,7 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
                 Username = "demo_textiles",
                 DisplayName = "Demo Textiles",
                 ProtectedToken = secrets.Protect(Account.TokenPurpose(organizationId, id), $"sbx_{Wire.Name(platform)}_{externalId}"),
-                Settings = Settings.GetValueOrDefault(platform, "{}"),
+                Settings = SettingsOf(platform, externalId),
                 CreatedAt = time.GetUtcNow(),
             });
             if (platform is Platform.Whatsapp)
@@ -95,4 +91,11 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
             });
         }
     }
+
+    private static string SettingsOf(Platform platform, string externalId) => platform is Platform.Whatsapp
+        ? StudioJson.Write(new
+        {
+            waba_id = Publishing.Sandbox.SandboxApp.BusinessOf(externalId), template = "festival_offer", text_template = "festival_news", video_template = "festival_film", template_language = "en",
+        })
+        : Settings.GetValueOrDefault(platform, "{}");
 }

@@ -22,6 +22,16 @@ public sealed class PublishingEndpointTests
         Of("x")["text_unit"]!.GetValue<string>().Should().Be("x_weighted", "X counts in its own way");
         Of("tiktok")["text_unit"]!.GetValue<string>().Should().Be("utf16", "TikTok counts UTF-16 units");
         networks[0]!["mode"]!.GetValue<string>().Should().Be("sandbox", "nothing leaves the machine by default");
+
+        foreach (var platform in app.Get<IEnumerable<IPlatform>>())
+        {
+            var shown = networks.Single(n => (string)n!["platform"]! == Core.Data.Wire.Name(platform.Platform))!;
+            ((bool)shown["can_delete"]!).Should().Be(platform.Rules.CanDelete);
+            ((int)shown["max_images"]!).Should().Be(platform.Rules.MaxImages);
+            ((int?)shown["image_text_limit"]).Should().Be(platform.Rules.ImageTextLimit);
+            ((double?)shown["video"]?["max_seconds"]).Should().Be(platform.Rules.Video?.MaxDuration.TotalSeconds, "what {0} takes as a video is data too", platform.Platform);
+            shown["kinds"]!.AsObject().Select(k => k.Key).Should().Equal(platform.Rules.Kinds.Keys, "so are its reels and stories");
+        }
     }
 
     [Test]

@@ -17,8 +17,8 @@ public abstract class SandboxFixture
     protected const string Page = "100200300400500";
     protected const string Ig = "17841400000000001";
     protected const string User = "1500000000000000001";
-    protected const string PhoneId = "106540352242922";
     protected const string Creator = "7000000000000000001";
+    protected const string PhoneId = "106540352242922";
     protected const string PictureUrl = "http://pictures.test/a.jpg";
 
     private string _folder = "";

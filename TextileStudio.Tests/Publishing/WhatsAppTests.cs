@@ -87,7 +87,7 @@ public sealed class WhatsAppTests
         _network.On("GET", "/whatsapp/v25.0/waba-1/message_templates", 200, """
             {"data":[{"id":"1","name":"festival_offer","language":"en","status":"APPROVED","category":"MARKETING","components":[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"An offer: {{1}} and {{2}}!"}]}]}
             """);
-        await _bench.AccountAsync(Platform.Whatsapp, settings: """{"waba_id":"waba-1","template":"festival_offer"}""");
+        await _bench.AccountAsync(Platform.Whatsapp, settings: new JsonObject { ["waba_id"] = "waba-1", ["template"] = "festival_offer" }.ToJsonString());
 
         (await PreparedAsync("Sale", [])).Code.Should().Be("template_header", "it needs a picture");
         (await PreparedAsync("Sale", [await _bench.PictureAsync()])).Code.Should().Be("template_values", "a post fills one place");

@@ -30,10 +30,7 @@ public sealed class SandboxHandler : HttpMessageHandler
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[]
-        {
-            new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new WhatsAppSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options),
-        }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new WhatsAppSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
         _notices.Resume();
     }

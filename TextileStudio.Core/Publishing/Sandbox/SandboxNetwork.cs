@@ -65,6 +65,8 @@ internal sealed class SandboxWork
     /// <summary>The bytes at the route's first address.</summary>
     public (byte[] Bytes, string ContentType)? Fetched => FetchedAll.Count == 0 ? null : FetchedAll[0];
 
+    public bool Has(SandboxFault fault) => Faults.Any(f => f.Fault == fault);
+
     /// <summary>Webhooks that follow from it.</summary>
     public List<PendingNotice> Notices { get; } = [];
 
@@ -102,15 +104,6 @@ public sealed record SandboxOptions
     /// <summary>X posts per account and 15 minutes. The network's own figure is 100; the default lets load tests pass.</summary>
     public int XPostsPerWindow { get; init; } = 10_000;
 
-    /// <summary>Between two steps of a WhatsApp message (sent, delivered, read), and so between their webhooks.</summary>
-    public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromMilliseconds(40);
-
-    /// <summary>WhatsApp takes one message to one person in this time.</summary>
-    public TimeSpan WhatsAppPair { get; init; } = TimeSpan.FromSeconds(6);
-
-    /// <summary>WhatsApp messages per number and second.</summary>
-    public int WhatsAppPerSecond { get; init; } = 80;
-
     /// <summary>Calls per LinkedIn account and day (UTC). The network's own figure is about 150; the default lets load tests pass.</summary>
     public int LinkedInCallsPerDay { get; init; } = 1_000_000;
 
@@ -131,6 +124,15 @@ public sealed record SandboxOptions
 
     /// <summary>Whether TikTok's list shows photo posts, of which its pages say nothing.</summary>
     public bool TikTokListsPhotos { get; init; } = true;
+
+    /// <summary>Between two steps of a WhatsApp message (sent, delivered, read), and so between their webhooks.</summary>
+    public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>WhatsApp takes one message to one person in this time.</summary>
+    public TimeSpan WhatsAppPair { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>WhatsApp messages per number and second.</summary>
+    public int WhatsAppPerSecond { get; init; } = 80;
 
     /// <summary>Seed of the dice that faults with a percentage or a time range throw; null for a new one each start.</summary>
     public int? Seed { get; init; }

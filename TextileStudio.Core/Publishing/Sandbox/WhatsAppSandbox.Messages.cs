@@ -152,20 +152,18 @@ internal sealed partial class WhatsAppSandbox
     private void Report(SandboxWork work, string to, string id, string type, string? callback)
     {
         (string Status, int? Error)[] course =
-            Struck(work, SandboxFault.MarketingCap) ? [("failed", 131049)]
+            work.Has(SandboxFault.MarketingCap) ? [("failed", 131049)]
             : to.EndsWith("0000", StringComparison.Ordinal) ? [("failed", 131026)]
-            : Struck(work, SandboxFault.FailedAfterSent) ? [("sent", null), ("failed", 131026)]
+            : work.Has(SandboxFault.FailedAfterSent) ? [("sent", null), ("failed", 131026)]
             : [("sent", null), ("delivered", null), ("read", null)];
-        var times = Struck(work, SandboxFault.WebhooksMissing) ? 0 : Struck(work, SandboxFault.WebhooksTwice) ? 2 : 1;
+        var times = work.Has(SandboxFault.WebhooksMissing) ? 0 : work.Has(SandboxFault.WebhooksTwice) ? 2 : 1;
         for (var i = 0; i < course.Length; i++)
         {
             var happens = options.WebhookDelay * (i + 1);
-            var told = Struck(work, SandboxFault.WebhooksReversed) ? options.WebhookDelay * (course.Length - i) : happens;
+            var told = work.Has(SandboxFault.WebhooksReversed) ? options.WebhookDelay * (course.Length - i) : happens;
             work.Tell(StatusBody(work, to, id, type, callback, course[i].Status, course[i].Error, work.Now + happens), told, times, id, course[i].Status);
         }
     }
-
-    private static bool Struck(SandboxWork work, SandboxFault fault) => work.Faults.Any(rule => rule.Fault == fault);
 
     private static JsonObject StatusBody(SandboxWork work, string to, string id, string type, string? callback, string status, int? error, DateTimeOffset at)
     {
