@@ -35,8 +35,8 @@ internal static class RecipientPages
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpRequest request, Recipients recipients, PageContext page, CancellationToken cancellationToken, string? q = null, string? tag = null, string? show = null, string? cursor = null, string? did = null) =>
-        await PageAsync(recipients, page, cancellationToken, new Filter(Short(q), Short(tag), RecipientsView.Shows.Contains(show ?? "") ? show! : "all", cursor), new RecipientForm { OptedInOn = Today(page) },
+        Recipients recipients, PageContext page, CancellationToken cancellationToken, string? q = null, string? tag = null, string? show = null, string? cursor = null, string? did = null) =>
+        await PageAsync(recipients, page, new Filter(Short(q), Short(tag), RecipientsView.Shows.Contains(show ?? "") ? show! : "all", cursor), Blank(page), cancellationToken,
             done: did switch { "added" => "Added.", "opted-out" => "Noted. Nothing more is sent to them.", _ => null });
 
     private static async Task<IResult> AddAsync(HttpContext http, Recipients recipients, PageContext page, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal static class RecipientPages
         var typed = new RecipientForm(form["phone"].ToString(), form["name"].ToString(), form["tag"].ToString(), form["opted_in_at"].ToString(), form["opt_in_source"].ToString());
         var outcome = await recipients.AddAsync(AuthorOf(page), new RecipientDraft(typed.Phone, OrNull(typed.Name), OrNull(typed.Tag), Day(typed.OptedInOn, page), typed.OptInSource), null, cancellationToken);
         return outcome.Refusal is { } refusal
-            ? await PageAsync(recipients, page, cancellationToken, new Filter(), typed, refusal)
+            ? await PageAsync(recipients, page, new Filter(), typed, cancellationToken, refusal)
             : Page.Go("/recipients?did=added");
     }
 
@@ -56,7 +56,7 @@ internal static class RecipientPages
         if (form.Files.GetFile("file") is { Length: > 0 } file)
         {
             if (file.Length > Recipients.MostBytes)
-                return await PageAsync(recipients, page, cancellationToken, new Filter(), Blank(page), Unreadable("A list may have at most 2 MB; split it."));
+                return await PageAsync(recipients, page, new Filter(), Blank(page), cancellationToken, Unreadable("A list may have at most 2 MB; split it."));
             using var bytes = new MemoryStream();
             await file.CopyToAsync(bytes, cancellationToken);
             try
@@ -65,13 +65,13 @@ internal static class RecipientPages
             }
             catch (DecoderFallbackException)
             {
-                return await PageAsync(recipients, page, cancellationToken, new Filter(), Blank(page), Unreadable("The file is not in UTF-8. Save it from the spreadsheet as “CSV UTF-8”."));
+                return await PageAsync(recipients, page, new Filter(), Blank(page), cancellationToken, Unreadable("The file is not in UTF-8. Save it from the spreadsheet as “CSV UTF-8”."));
             }
         }
 
         var rehearsal = form["rehearse"].ToString() == "yes";
         var outcome = await recipients.ImportAsync(AuthorOf(page), csv, rehearsal, null, cancellationToken);
-        return await PageAsync(recipients, page, cancellationToken, new Filter(), Blank(page), outcome.Refusal, report: outcome.Refusal is null ? outcome.Value : null, pasted: rehearsal || outcome.Refusal is not null ? form["list"].ToString() : "");
+        return await PageAsync(recipients, page, new Filter(), Blank(page), cancellationToken, outcome.Refusal, report: outcome.Refusal is null ? outcome.Value : null, pasted: rehearsal || outcome.Refusal is not null ? form["list"].ToString() : "");
     }
 
     private static async Task<IResult> OptOutAsync(string id, Recipients recipients, PageContext page, CancellationToken cancellationToken) =>
@@ -80,7 +80,7 @@ internal static class RecipientPages
     private sealed record Filter(string? Text = null, string? Tag = null, string Show = "all", string? Cursor = null);
 
     private static async Task<RazorComponentResult> PageAsync(
-        Recipients recipients, PageContext page, CancellationToken cancellationToken, Filter filter, RecipientForm form, Refusal? refusal = null, ImportReport? report = null, string pasted = "", string? done = null)
+        Recipients recipients, PageContext page, Filter filter, RecipientForm form, CancellationToken cancellationToken, Refusal? refusal = null, ImportReport? report = null, string pasted = "", string? done = null)
     {
         var wanted = new RecipientFilter(filter.Tag, filter.Text, filter.Show switch { "agreed" => false, "opted_out" => true, _ => null });
         var found = await recipients.PageAsync(page.OrganizationId, wanted, PageSize, string.IsNullOrEmpty(filter.Cursor) ? null : Paging.ReadCursor(filter.Cursor), cancellationToken);

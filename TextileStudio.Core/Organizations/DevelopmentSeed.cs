@@ -77,12 +77,14 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
                 CreatedAt = time.GetUtcNow(),
             });
             if (platform is Platform.Whatsapp)
-                PlantPeople(db, organizationId);
+                await PlantPeopleAsync(db, organizationId, cancellationToken);
         }
     }
 
-    private void PlantPeople(StudioDb db, string organizationId)
+    private async Task PlantPeopleAsync(StudioDb db, string organizationId, CancellationToken cancellationToken)
     {
+        if (await db.Recipients.AnyAsync(r => r.OrganizationId == organizationId, cancellationToken))
+            return;
         foreach (var (phone, name, tag) in People)
         {
             db.Recipients.Add(new Recipient

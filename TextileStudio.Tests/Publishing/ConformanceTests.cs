@@ -37,6 +37,7 @@ public sealed class ConformanceTests
         _bench = await PublishingBench.StartAsync(address: null, time, sandbox: _ => _sandbox);
         foreach (var (platform, id) in Accounts)
             await _bench.AccountAsync(platform, id, $"sbx_{Wire.Name(platform)}_{id}");
+        await _bench.AccountAsync(Platform.Whatsapp, "106540352242922", "sbx_whatsapp_106540352242922", settings: """{"template":"festival_offer"}""");
     }
 
     [TearDown]
@@ -135,6 +136,10 @@ public sealed class ConformanceTests
     [TestCase(Platform.Facebook, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
     [TestCase(Platform.Instagram, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
     [TestCase(Platform.X, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
+    [TestCase(Platform.Whatsapp, SandboxFault.TokenRevoked, ErrorCategory.Reconnect)]
+    [TestCase(Platform.Whatsapp, SandboxFault.TokenExpired, ErrorCategory.Reconnect)]
+    [TestCase(Platform.Whatsapp, SandboxFault.RateLimited, ErrorCategory.RateLimited)]
+    [TestCase(Platform.Whatsapp, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
     [TestCase(Platform.Linkedin, SandboxFault.TokenRevoked, ErrorCategory.Reconnect)]
     [TestCase(Platform.Linkedin, SandboxFault.TokenExpired, ErrorCategory.Reconnect)]
     [TestCase(Platform.Linkedin, SandboxFault.RateLimited, ErrorCategory.RateLimited)]
@@ -295,6 +300,23 @@ public sealed class ConformanceTests
         View.Posts(Platform.Facebook).Should().BeEmpty("nobody saw it");
     }
 
+    [TestCase(SandboxFault.DropAnswer, 1)]
+    [TestCase(SandboxFault.ErrorAfterPerforming, 1)]
+    [TestCase(SandboxFault.TruncatedAnswer, 1)]
+    [TestCase(SandboxFault.HtmlAnswer, 1)]
+    [TestCase(SandboxFault.EmptyAnswer, 1)]
+    [TestCase(SandboxFault.DropRequest, 0)]
+    [TestCase(SandboxFault.ErrorWithoutPerforming, 0)]
+    public async Task A_WhatsApp_message_in_doubt_stays_so_until_a_report_comes(SandboxFault fault, int sent)
+    {
+        var job = await PreparedAsync(Platform.Whatsapp);
+        Switch(Platform.Whatsapp, fault);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Unknown>("nobody can know from that answer");
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.StillUnknown>("there is no list to look at, and silence is no absence");
+        View.Posts(Platform.Whatsapp).Should().HaveCount(sent);
+    }
+
     private SandboxView View => new(_store);
 
     private async Task<PublishJob> PreparedVideoAsync(Platform platform, string? kind)
@@ -327,7 +349,7 @@ public sealed class ConformanceTests
 
     private async Task<PublishJob> PreparedAsync(Platform platform)
     {
-        var job = await KnownAsync(_bench.Job(platform, $"words for {platform}", await PicturesAsync(1)));
+        var job = await KnownAsync(_bench.Job(platform, $"words for {platform}", await PicturesAsync(1), recipient: platform is Platform.Whatsapp ? "919876500001" : null));
         (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("preparing works");
         return job;
     }

@@ -13,6 +13,9 @@ public sealed partial class WhatsApp
         private const int MostKept = 10_000;
         private static readonly TimeSpan Kept = TimeSpan.FromDays(29);
 
+        /// <summary>A picture that was refused is not uploaded again for each of ten thousand recipients.</summary>
+        private static readonly TimeSpan RefusalKept = TimeSpan.FromMinutes(1);
+
         private readonly ConcurrentDictionary<(string, string), Entry> _entries = new();
 
         private sealed class Entry
@@ -20,6 +23,8 @@ public sealed partial class WhatsApp
             public SemaphoreSlim Turn { get; } = new(1, 1);
             public string? Id { get; set; }
             public DateTimeOffset UploadedAt { get; set; }
+            public PublishError? Refusal { get; set; }
+            public DateTimeOffset RefusedAt { get; set; }
         }
 
         public async Task<string> IdOfAsync(PublishContext context, MediaItem item, CancellationToken cancellationToken)
@@ -35,14 +40,21 @@ public sealed partial class WhatsApp
                 var now = context.Time.GetUtcNow();
                 if (entry.Id is { } known && now - entry.UploadedAt < Kept)
                     return known;
+                if (entry.Refusal is { } refusal && now - entry.RefusedAt < RefusalKept)
+                    throw new PlatformException(refusal);
                 await using var bytes = await context.OpenMediaAsync(item, cancellationToken);
                 using var body = RequestBody.Picture("file", item, bytes, ("messaging_product", "whatsapp"), ("type", item.ContentType));
                 var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{Phone(context)}/media", body, cancellationToken);
-                entry.Id = answer.IsSuccess && GraphApi.ErrorOf(answer, context.Account.AccessToken) is null && answer.Json.Id("id") is { } id
-                    ? id
-                    : throw Classify(answer, context).ToException();
-                entry.UploadedAt = now;
-                return id;
+                if (answer.IsSuccess && GraphApi.ErrorOf(answer, context.Account.AccessToken) is null && answer.Json.Id("id") is { } id)
+                {
+                    (entry.Id, entry.UploadedAt, entry.Refusal) = (id, now, null);
+                    return id;
+                }
+
+                var refused = Classify(answer, context).ToException();
+                if (!refused.Error.Retryable)
+                    (entry.Refusal, entry.RefusedAt) = (refused.Error, now);
+                throw refused;
             }
             finally
             {
@@ -53,12 +65,13 @@ public sealed partial class WhatsApp
         public void Forget(PublishContext context, MediaItem item) => _entries.TryRemove((context.Account.Id, item.AssetId), out _);
     }
 
-    /// <summary>Templates as the network has them, by account, name and language; asked again after ten minutes.</summary>
+    /// <summary>Templates as the network has them, by account, name and language; an approved one is asked for again after ten minutes, any other after half a minute.</summary>
     private sealed class TemplateShelf
     {
         private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+        private static readonly TimeSpan FreshUnapproved = TimeSpan.FromSeconds(30);
 
-        private readonly ConcurrentDictionary<(string, string, string), (TemplateShape Shape, DateTimeOffset At)> _shapes = new();
+        private readonly ConcurrentDictionary<(string, string, string), (TemplateShape? Shape, DateTimeOffset At)> _shapes = new();
 
         /// <summary>Null where the account's settings name no business account to ask: the network judges then.</summary>
         public async Task<TemplateShape?> FindAsync(PublishContext context, string name, string language, CancellationToken cancellationToken)
@@ -67,20 +80,20 @@ public sealed partial class WhatsApp
                 return null;
             var now = context.Time.GetUtcNow();
             var key = (context.Account.Id, name, language);
-            if (_shapes.TryGetValue(key, out var known) && now - known.At < Fresh)
-                return known.Shape;
+            if (_shapes.TryGetValue(key, out var known) && now - known.At < (known.Shape is { Status: "APPROVED" } ? Fresh : FreshUnapproved))
+                return known.Shape ?? throw Absent(name, language);
             var path = RequestBody.Path($"{Version(context)}/{Uri.EscapeDataString(business)}/message_templates", ("name", name), ("fields", "name,status,category,language,components"), ("limit", "100"));
             var answer = await Answer.OfAsync(context, HttpMethod.Get, path, null, cancellationToken);
             if (!answer.IsSuccess || GraphApi.ErrorOf(answer, context.Account.AccessToken) is not null)
                 throw Classify(answer, context).ToException();
             var found = answer.Json.Items("data").Where(t => t.Text("name") == name && t.Text("language") == language).ToArray();
-            if (found.Length == 0)
-                throw Refused("template_missing", $"WhatsApp has no template “{name}” in the language “{language}” for this account.", answer.Raw).ToException();
-            var shape = TemplateShape.Of(name, found[0]);
-            if (shape.Status is "APPROVED")
-                _shapes[key] = (shape, now); // one that is not approved yet may be so in a minute
-            return shape;
+            var shape = found.Length == 0 ? null : TemplateShape.Of(name, found[0]);
+            _shapes[key] = (shape, now);
+            return shape ?? throw Absent(name, language);
         }
+
+        private static PlatformException Absent(string name, string language) =>
+            Refused("template_missing", $"WhatsApp has no template “{name}” in the language “{language}” for this account.").ToException();
     }
 
     /// <summary>What a template takes: the kind of its header and how many values its body has.</summary>
