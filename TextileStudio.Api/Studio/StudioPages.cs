@@ -40,6 +40,7 @@ public static class StudioPages
         pages.MapComposer();
         pages.MapDashboard();
         pages.MapPostPages();
+        pages.MapAccountPages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>

@@ -79,13 +79,13 @@ public sealed class AttemptRecorder(
             case PublishResult.Refused refused:
                 await FinishAsync(AttemptOutcome.Refused, refused.Error);
                 return refused.Error.Category is ErrorCategory.Reconnect
-                    ? await DisconnectAsync(db, post, refused.Error, actor, cancellationToken)
+                    ? await ledger.DisconnectAsync(db, post, refused.Error, actor, cancellationToken)
                     : await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, actor, cancellationToken);
 
             case PublishResult.Deferred deferred:
                 await FinishAsync(AttemptOutcome.Deferred, deferred.Error);
                 return deferred.Error.Category is ErrorCategory.Reconnect
-                    ? await DisconnectAsync(db, post, deferred.Error, actor, cancellationToken)
+                    ? await ledger.DisconnectAsync(db, post, deferred.Error, actor, cancellationToken)
                     : await DeferAsync(db, post, deferred.Error, deferred.Until, post.Deaths, actor, cancellationToken);
 
             case PublishResult.Processing processing:
@@ -110,13 +110,6 @@ public sealed class AttemptRecorder(
 
     private static PublishError Processing(Platform platform) => new("processing", ErrorCategory.MediaNotReady, WhoActs.Platform,
         $"{PlatformNames.Of(platform)} has taken the post and is still working on it.");
-
-    private async Task<bool> DisconnectAsync(StudioDb db, ScheduledPost post, PublishError error, string actor, CancellationToken cancellationToken)
-    {
-        if (await ledger.PauseAccountAsync(db, post, error, cancellationToken))
-            log.LogWarning("Account {AccountId} of organization {OrganizationId} is paused: {Code}", post.AccountId, post.OrganizationId, error.Code);
-        return await ledger.DisconnectAsync(db, post, error, actor, cancellationToken);
-    }
 
     private TimeSpan Backoff(int tries)
     {

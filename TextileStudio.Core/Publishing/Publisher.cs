@@ -58,9 +58,9 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             await pipelines.Prepare.ExecuteAsync(async token => await client.PrepareAsync(context, token), cancellationToken);
             return await UntilReadyAsync(client, context, pipelines.Read, cancellationToken);
         }, Preparing, cancellationToken);
-        if (preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
-            await DisconnectAsync(job, opened, error, cancellationToken);
-        return preparation;
+        return preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error } && await GoesOnAsync(job, opened, error, cancellationToken)
+            ? new Preparation.Deferred(Renewed(error))
+            : preparation;
     }
 
     /// <summary>
@@ -91,9 +91,9 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             {
                 result = guard.HasPassed && !NeverConnected(fault) ? Doubtful(fault, opened.Account) : NotSent(fault);
             }
-            if (result is PublishResult.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
-                await DisconnectAsync(job, opened, error, CancellationToken.None);
-            return result;
+            return result is PublishResult.Deferred { Error: { Category: ErrorCategory.Reconnect } error } && await GoesOnAsync(job, opened, error, CancellationToken.None)
+                ? new PublishResult.Deferred(Renewed(error))
+                : result;
         }
         catch (Exception fault) when (guard is not { HasPassed: true })
         {
@@ -122,7 +122,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
                 return new Reconciliation.StillUnknown(error.Message);
             }, cancellationToken);
         if (problem is { Category: ErrorCategory.Reconnect })
-            await DisconnectAsync(job, opened, problem, cancellationToken);
+            await GoesOnAsync(job, opened, problem, cancellationToken);
         return reconciliation;
     }
 
@@ -242,21 +242,23 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
 
     private PublishPipelines.Set PipelinesOf(PublishJob job) => _pipelines.Of(job.Platform, job.AccountId, CallLimit(job.Platform));
 
-    private async Task DisconnectAsync(PublishJob job, Accounts.Opened opened, PublishError error, CancellationToken cancellationToken)
+    /// <summary>Whether the account can go on although its token was refused: it was renewed or replaced. Otherwise it is paused, and the post waits for its owner.</summary>
+    private async Task<bool> GoesOnAsync(PublishJob job, Accounts.Opened opened, PublishError error, CancellationToken cancellationToken)
     {
-        if (opened.Account is null)
-            return;
         try
         {
-            await accounts.DisconnectAsync(job.OrganizationId, job.AccountId, opened.ProtectedToken, error, cancellationToken);
-            log.LogWarning("Account {AccountId} on {Platform} is paused: {Code}", job.AccountId, job.Platform, error.Code);
+            return await accounts.RejectedAsync(job.OrganizationId, job.AccountId, opened.TokenVersion, error, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // The post's own outcome matters more; the next post meets the same refusal and pauses the account then.
             log.LogError(fault, "Account {AccountId} could not be paused", job.AccountId);
+            return false;
         }
     }
+
+    private static PublishError Renewed(PublishError refusal) => new("token_renewed", ErrorCategory.TransientUnknown, WhoActs.Platform,
+        "The network refused the account's connection, which has been renewed since. The post is sent again by itself.", refusal.Raw);
 
     private static bool NeverConnected(Exception fault) => fault is HttpRequestException
     {

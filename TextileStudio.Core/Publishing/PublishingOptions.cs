@@ -22,6 +22,18 @@ public sealed class PlatformOptions
     [RegularExpression(@"v\d{2}\.\d|20\d{4}")]
     public string? ApiVersion { get; set; }
 
+    /// <summary>By which the network knows this service (app id, client key); from configuration or environment only.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The secret that goes with <see cref="ClientId"/>; never stored, logged or shown.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>Further permissions to ask for, separated by blanks, where the network has given them to this service (LinkedIn's company pages).</summary>
+    public string? ExtraScopes { get; set; }
+
+    /// <summary>Meta's <c>config_id</c> of a Login for Business configuration (WhatsApp's Embedded Signup).</summary>
+    public string? LoginConfigId { get; set; }
+
     /// <summary>Time limit of the one commit request, in seconds; null means the network's own.</summary>
     [Range(1, 600)]
     public int? CallLimitSeconds { get; set; }

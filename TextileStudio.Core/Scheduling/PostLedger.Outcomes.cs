@@ -85,14 +85,6 @@ public sealed partial class PostLedger
         return changed == 1;
     }
 
-    /// <summary>Pauses an account after its token was refused. True for the one caller that did it: the owner is told once.</summary>
-    public async Task<bool> PauseAccountAsync(StudioDb db, ScheduledPost post, PublishError error, CancellationToken cancellationToken) =>
-        await db.Accounts.Where(a => a.Id == post.AccountId && a.Status == AccountStatus.Active)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.Status, AccountStatus.Disconnected)
-                .SetProperty(a => a.StatusReason, error.Message)
-                .SetProperty(a => a.LastError, error.Code), cancellationToken) == 1;
-
     /// <summary>Keeps the public address of a posted post that was found out after its confirmation.</summary>
     public Task<int> NoteAddressAsync(StudioDb db, ScheduledPost post, string url, CancellationToken cancellationToken) =>
         db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted)
