@@ -67,6 +67,7 @@ api.MapUsage();
 api.MapOrganizations();
 
 app.MapMedia();
+app.MapTikTokWebhook();
 app.MapSandbox();
 app.MapStudioPages();
 

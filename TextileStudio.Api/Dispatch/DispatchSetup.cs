@@ -22,6 +22,7 @@ public static class DispatchSetup
         services.AddSingleton<AfterPublish>();
         services.AddSingleton<AttemptRun>();
         services.AddSingleton<Dispatcher>();
+        services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<DispatchService>();

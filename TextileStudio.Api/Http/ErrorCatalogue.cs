@@ -1,12 +1,13 @@
 namespace TextileStudio.Api.Http;
 
 /// <summary>What an error code means, for people. Served at <c>/api/errors/{code}</c>, the <c>type</c> of every problem document.</summary>
-public sealed record ErrorEntry(string Code, int Status, string Title, string English, string Hindi);
+/// <param name="Status">The answer's status; null for the error of a post, which is no answer.</param>
+public sealed record ErrorEntry(string Code, int? Status, string Title, string English, string Hindi);
 
-/// <summary>Every code of the HTTP layer and the features, explained in English and Hindi.</summary>
+/// <summary>Every code of the HTTP layer, the features and the posts, explained in English and Hindi.</summary>
 public static class ErrorCatalogue
 {
-    private static readonly Dictionary<string, ErrorEntry> Entries = ErrorEntries.All.DistinctBy(e => e.Code, StringComparer.Ordinal).ToDictionary(e => e.Code, StringComparer.Ordinal);
+    private static readonly Dictionary<string, ErrorEntry> Entries = ErrorEntries.All.Concat(PostErrorEntries.All).DistinctBy(e => e.Code, StringComparer.Ordinal).ToDictionary(e => e.Code, StringComparer.Ordinal);
 
     public static ErrorEntry? Find(string code) => Entries.GetValueOrDefault(code);
 

@@ -117,7 +117,7 @@ public sealed record ChangeAccount
     [Description("The name shown here, 1 to 100 characters.")]
     public string? DisplayName { get; init; }
 
-    [Description("TikTok: `privacy_level`, `disable_comment`, `disable_duet`, `disable_stitch`; WhatsApp: `template`, `template_language`. A null removes one.")]
+    [Description("TikTok: `privacy_level`, `disable_comment`, `disable_duet`, `disable_stitch`; WhatsApp: `template`, `text_template`, `video_template`, `template_language`; LinkedIn: `duplicate_check`. A null removes one.")]
     public JsonObject? Settings { get; init; }
 }
 

@@ -15,11 +15,15 @@ public static class PublishingEndpoints
         services.AddSingleton<ISecretBox, DataProtectionSecretBox>();
         services.AddAccounts();
         services.AddSingleton<NetworkEvents>();
+        services.AddSingleton<PostingQuota>();
         services.AddSingleton<IPlatform, Facebook>();
         services.AddSingleton<IPlatform, Instagram>();
+        services.AddSingleton<IPlatform, TikTok>();
         services.AddSingleton<IPlatform, X>();
+        services.AddSingleton<IPlatform, LinkedIn>();
         services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
         services.AddSingleton<Publisher>();
+        services.AddSingleton<TikTokWebhook>();
         return services;
     }
 

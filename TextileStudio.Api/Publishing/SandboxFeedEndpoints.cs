@@ -93,15 +93,15 @@ internal static class SandboxFeedEndpoints
             refusal is null ? 200 : Page.StatusOf(refusal));
     }
 
-    /// <summary>A picture of the sandbox's own copy. It never changes under its id.</summary>
+    /// <summary>A picture or video of the sandbox's own copy. It never changes under its id.</summary>
     private static async Task<IResult> PictureAsync(HttpContext http, SandboxViews views, string platform, string id)
     {
         if (!Wire.TryParse<Platform>(platform, out var network) || (await views.OfAsync(http.Caller().OrganizationId, http.RequestAborted)).Picture(network, id) is not { } picture)
             return Page.Error(404);
-        if (!picture.ContentType.StartsWith("image/", StringComparison.Ordinal))
-            return Page.Error(415, "The sandbox shows pictures only.");
+        if (!picture.ContentType.StartsWith("image/", StringComparison.Ordinal) && picture.ContentType is not ("video/mp4" or "video/quicktime" or "video/webm"))
+            return Page.Error(415, "The sandbox shows pictures and videos only.");
         http.Response.Headers.CacheControl = "private, max-age=3600";
-        return TypedResults.Bytes(picture.Data, picture.ContentType);
+        return TypedResults.Bytes(picture.Data, picture.ContentType, enableRangeProcessing: true);
     }
 
     private static async Task<IResult> SwitchOnAsync(HttpContext http, SandboxViews views, [FromForm] FaultForm form)

@@ -21,6 +21,7 @@ public static class ScheduleEndpoints
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
         services.AddSingleton<PostScheduler>();
+        services.AddSingleton<PostRemoval>();
         services.AddSingleton<PostList>();
         services.AddSingleton<PostTimeline>();
         services.AddSingleton<PostAnalytics>();
@@ -45,6 +46,7 @@ public static class ScheduleEndpoints
         schedule.MapPost("/{id}/retry", RetryAsync).RequireScope(KeyScopes.Write).WithName("RetryPost").WithSummary("Send a failed or missed post again, now");
         schedule.MapPost("/{id}/approve", ApproveAsync).RequireScope(KeyScopes.Write).WithName("ApprovePost").WithSummary("Let a pending post go out at its time");
         schedule.MapPost("/{id}/resolution", ResolveAsync).RequireScope(KeyScopes.Write).WithName("ResolvePost").WithSummary("Say what became of a post that needs a check");
+        schedule.MapPost("/{id}/unpublish", UnpublishAsync).RequireScope(KeyScopes.Write).WithName("UnpublishPost").WithSummary("Take a published post off its network, where the network allows it");
         schedule.MapGet("/{id}/timeline", TimelineAsync).RequireScope(KeyScopes.Read).WithName("PostTimeline").WithSummary("Everything that happened to a post");
     }
 
@@ -123,6 +125,9 @@ public static class ScheduleEndpoints
     private static async Task<Results<Ok<PostView>, ProblemAnswer>> ResolveAsync(
         string id, ResolutionRequest resolution, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
         (await IfMatchAsync(context, version => scheduler.ResolveAsync(caller.Author(), id, resolution.Outcome, resolution.PlatformUrl, version, cancellationToken))).ToOk(PostView.Of);
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> UnpublishAsync(string id, HttpContext context, Caller caller, PostRemoval removal, CancellationToken cancellationToken) =>
+        (await IfMatchAsync(context, version => removal.UnpublishAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
 
     private static async Task<Results<Ok<TimelineOfPost>, ProblemAnswer>> TimelineAsync(string id, Caller caller, PostTimeline timeline, CancellationToken cancellationToken) =>
         await timeline.ReadAsync(caller.OrganizationId, id, cancellationToken) is { } told ? TypedResults.Ok(told) : Refusal.NotFound("post").ToProblem();

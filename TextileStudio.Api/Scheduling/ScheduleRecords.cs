@@ -38,6 +38,10 @@ public sealed record PostView
     public string? PlatformPostId { get; init; }
     public string? PlatformUrl { get; init; }
     public DateTimeOffset? PostedAt { get; init; }
+
+    [Description("When it was taken off the network again; its status stays posted.")]
+    public DateTimeOffset? UnpublishedAt { get; init; }
+
     public PublishError? Error { get; init; }
     public required IReadOnlyList<PostWarning> Warnings { get; init; }
     public required JsonObject Metadata { get; init; }
@@ -72,6 +76,7 @@ public sealed record PostView
             PlatformPostId = post.PlatformPostId,
             PlatformUrl = post.PlatformUrl,
             PostedAt = post.PostedAt,
+            UnpublishedAt = post.UnpublishedAt,
             Error = error is null ? null : error with { Raw = error.Raw is { } raw ? SecretMask.Of(raw) : null },
             Warnings = StudioJson.Read<PostWarning[]>(post.Warnings) ?? [],
             Metadata = StudioJson.Read<JsonObject>(post.Metadata) ?? [],

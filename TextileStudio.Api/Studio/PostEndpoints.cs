@@ -15,6 +15,7 @@ internal static class PostEndpoints
         ["retry"] = "Back in the queue. It goes out in a moment.",
         ["approve"] = "Approved. It goes out at its time.",
         ["resolution"] = "Noted. Thank you for looking.",
+        ["unpublish"] = "Deleted on the network.",
     };
 
     public static void MapPostPages(this RouteGroupBuilder pages)
@@ -26,6 +27,8 @@ internal static class PostEndpoints
             ActAsync(http, stories, id, "retry", author => scheduler.RetryAsync(author, id, null, token)));
         pages.MapPost("/posts/{id}/approve", (string id, PostScheduler scheduler, HttpContext http, PostStories stories, CancellationToken token) =>
             ActAsync(http, stories, id, "approve", author => scheduler.ApproveAsync(author, id, null, token)));
+        pages.MapPost("/posts/{id}/unpublish", (string id, PostRemoval removal, HttpContext http, PostStories stories, CancellationToken token) =>
+            ActAsync(http, stories, id, "unpublish", author => removal.UnpublishAsync(author, id, null, token)));
         pages.MapPost("/posts/{id}/resolution", ResolveAsync);
     }
 

@@ -132,6 +132,7 @@ public static class PostWords
         "cancel" => "Cancelled",
         "retry" => "Sent to the queue again",
         "edit" => "Changed",
+        "unpublish" => "Deleted on the network",
         "first_comment" => "First comment",
         "zone_rules_changed" => "Moved: the zone's clocks changed",
         _ => action,

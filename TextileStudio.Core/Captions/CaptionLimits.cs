@@ -14,9 +14,9 @@ public static class CaptionLimits
     private static readonly CaptionManners Facebook = new(Publishing.Platforms.Facebook.Rules.TextLimit, Publishing.Platforms.Facebook.Rules.CountText, Hashtags: 3, Paragraphs: true, Emoji: true);
     private static readonly CaptionManners Instagram = new(Publishing.Platforms.Instagram.Rules.TextLimit, Publishing.Platforms.Instagram.Rules.CountText, Hashtags: 5, Paragraphs: true, Emoji: true);
     private static readonly CaptionManners X = new(Publishing.Platforms.X.Rules.TextLimit, Publishing.Platforms.X.Rules.CountText, Hashtags: 2, Paragraphs: false, Emoji: true);
-    private static readonly CaptionManners Tiktok = new(2_200, Utf16, Hashtags: 4, Paragraphs: false, Emoji: true);
+    private static readonly CaptionManners Tiktok = new(Publishing.Platforms.TikTok.Rules.TextLimit, Publishing.Platforms.TikTok.Rules.CountText, Hashtags: 4, Paragraphs: false, Emoji: true);
     private static readonly CaptionManners Whatsapp = new(1_024, TextCounting.CodePoints, Hashtags: 0, Paragraphs: true, Emoji: true);
-    private static readonly CaptionManners Linkedin = new(3_000, Utf16, Hashtags: 3, Paragraphs: true, Emoji: false);
+    private static readonly CaptionManners Linkedin = new(Publishing.Platforms.LinkedIn.Rules.TextLimit, Publishing.Platforms.LinkedIn.Rules.CountText, Hashtags: 3, Paragraphs: true, Emoji: false);
 
     public static CaptionManners Of(Platform platform) => platform switch
     {
@@ -28,6 +28,4 @@ public static class CaptionLimits
         Platform.Linkedin => Linkedin,
         _ => throw new ArgumentOutOfRangeException(nameof(platform), platform, "A network without caption limits."),
     };
-
-    private static int Utf16(string text) => TextCounting.Normalized(text).Length;
 }

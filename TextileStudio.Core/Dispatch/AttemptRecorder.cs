@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
@@ -15,18 +16,20 @@ public sealed class AttemptRecorder(
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
 
-    /// <summary>True when the post moved to <c>posted</c>. A write that fails is tried again until the lease ends; then the reconciler finds out by looking.</summary>
-    public async Task<bool> RecordAsync(ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor)
+    /// <summary>The post on the network by which this moved to <c>posted</c>, else null. A write that fails is tried again until the lease ends; then the reconciler finds out by looking.</summary>
+    public async Task<PublishResult.Accepted?> RecordAsync(ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor)
     {
         var started = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond * 5)))
         {
             try
             {
-                var moved = await writes.RunAsync((db, token) => ApplyAsync(db, claim, result, goAhead, actor, token));
+                var (moved, posted) = await writes.RunAsync(async (db, token) => await EarlierAsync(db, claim, result, token) is { } earlier
+                    ? (await ConfirmEarlierAsync(db, claim, result, earlier, actor, token), earlier)
+                    : (await ApplyAsync(db, claim, result, goAhead, actor, token), result as PublishResult.Accepted));
                 if (!moved)
                     log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);
-                return moved && result is PublishResult.Accepted;
+                return moved ? posted : null;
             }
             catch (Exception exception) when (time.GetElapsedTime(started) < options.Value.Lease)
             {
@@ -52,6 +55,17 @@ public sealed class AttemptRecorder(
             : ledger.RescheduleAsync(db, post, next, tries, deaths, error, actor, cancellationToken);
     }
 
+    /// <summary>The post of an earlier call whose outcome was unknown: a refusal as duplicate names it, so there is nothing left to look up.</summary>
+    private async Task<PublishResult.Accepted?> EarlierAsync(StudioDb db, ClaimedPost claim, PublishResult result, CancellationToken cancellationToken) =>
+        result is PublishResult.Refused { Error.Category: ErrorCategory.Duplicate, Existing: { } existing } && await ledger.ReopenAsync(db, claim.Attempt, cancellationToken) ? existing : null;
+
+    private async Task<bool> ConfirmEarlierAsync(StudioDb db, ClaimedPost claim, PublishResult result, PublishResult.Accepted earlier, string actor, CancellationToken cancellationToken)
+    {
+        await ledger.FinishAttemptAsync(db, claim.Post.Id, claim.Attempt.Number, AttemptOutcome.Found, earlier.RemoteId, earlier.Url,
+            StudioJson.Write(((PublishResult.Refused)result).Error), cancellationToken);
+        return await ledger.ConfirmAsync(db, claim.Post, earlier.RemoteId, earlier.Url, actor, cancellationToken);
+    }
+
     private async Task<bool> ApplyAsync(StudioDb db, ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor, CancellationToken cancellationToken)
     {
         var post = claim.Post;
@@ -62,15 +76,8 @@ public sealed class AttemptRecorder(
         {
             case PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
                 // A duplicate refusal after an earlier call is evidence that the earlier one went out after all: it is looked up again, not failed.
-                // Where the refusal names the post there is nothing left to look up.
-                if (duplicate.Existing is { } existing)
-                {
-                    await FinishAsync(AttemptOutcome.Found, duplicate.Error, existing.RemoteId, existing.Url);
-                    return await ledger.ConfirmAsync(db, post, existing.RemoteId, existing.Url, actor, cancellationToken);
-                }
-
                 await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, duplicate.Error);
-                return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform) : time.GetUtcNow(), duplicate.Error, cancellationToken);
+                return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform, claim.Handle) : time.GetUtcNow(), duplicate.Error, cancellationToken);
 
             case PublishResult.Accepted accepted:
                 await FinishAsync(AttemptOutcome.Accepted, null, accepted.RemoteId, accepted.Url);
@@ -97,7 +104,7 @@ public sealed class AttemptRecorder(
                 await FinishAsync(AttemptOutcome.Unknown, unknown.Error);
                 return publisher.RulesOf(post.Platform).Proof is Proof.None || goAhead is null
                     ? await ledger.DoubtAsync(db, post, unknown.Error, actor, cancellationToken)
-                    : await ledger.HandToReconcilerAsync(db, post, SettledAt(goAhead.Value, post.Platform), unknown.Error, cancellationToken);
+                    : await ledger.HandToReconcilerAsync(db, post, SettledAt(goAhead.Value, post.Platform, claim.Handle), unknown.Error, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"{result.GetType().Name} is no outcome.");
@@ -105,8 +112,8 @@ public sealed class AttemptRecorder(
     }
 
     /// <summary>When a look-up may first be believed: the last possible send plus the network's settle time.</summary>
-    public DateTimeOffset SettledAt(DateTimeOffset goAhead, Platform platform) =>
-        goAhead + DispatchOptions.SendGuard + publisher.CallLimit(platform) + publisher.SettleTime(platform);
+    public DateTimeOffset SettledAt(DateTimeOffset goAhead, Platform platform, JsonObject handle) =>
+        goAhead + DispatchOptions.SendGuard + publisher.CallLimit(platform) + publisher.SettleTime(platform, handle);
 
     private static PublishError Processing(Platform platform) => new("processing", ErrorCategory.MediaNotReady, WhoActs.Platform,
         $"{PlatformNames.Of(platform)} has taken the post and is still working on it.");

@@ -66,9 +66,8 @@ public sealed class AttemptRun(
         var result = await publisher.CommitAsync(job with { GoAheadAt = goAhead }, stamp);
 
         // Step 6. Checkpoint 3. Dead before the record's commit: still unknown, still looked up.
-        var confirmed = await recorder.RecordAsync(claim, result, goAhead, Actor);
-        if (confirmed && result is PublishResult.Accepted accepted)
-            await after.CompleteAsync(claim.Post, job, accepted.RemoteId, accepted.Url, Actor);
+        if (await recorder.RecordAsync(claim, result, goAhead, Actor) is { } posted)
+            await after.CompleteAsync(claim.Post, job, posted.RemoteId, posted.Url, Actor);
     }
 
     private PublishJob JobOf(ClaimedPost claim) => new()

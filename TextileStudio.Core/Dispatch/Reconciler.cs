@@ -13,7 +13,7 @@ namespace TextileStudio.Core.Dispatch;
 /// settle time after the last possible send, and never sends anything itself.
 /// </summary>
 public sealed class Reconciler(
-    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, AfterPublish after, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, AfterPublish after, LateIds lateIds, Publisher publisher, AttemptRun run, DispatchSignal signal,
     IOptions<DispatchOptions> options, TimeProvider time, ILogger<Reconciler> log)
 {
     private const int MostAtOnce = 200;
@@ -53,6 +53,7 @@ public sealed class Reconciler(
         });
         if (expired.Count + doubtful.Count > 0)
             signal.Wake();
+        await lateIds.RunOnceAsync(JobOf, cancellationToken);
         return expired.Count + doubtful.Count;
     }
 
@@ -116,7 +117,9 @@ public sealed class Reconciler(
     {
         // The newest open attempt holds the freshest handle; the oldest says from when on to look.
         var attempt = open[0];
-        var settled = attempt.RemoteId is not null ? attempt.Called!.Value : recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform);
+        var job = JobOf(post, attempt, open[^1].Started);
+        // An id says that the network has it: nothing has to settle, and what is asked is only how it ends.
+        var settled = attempt.RemoteId is not null ? attempt.Called!.Value : recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform, job.Handle);
         DateTimeOffset now;
         await using (var db = dbs.ForSystem())
             now = await DbClock.NowAsync(db, time, cancellationToken);
@@ -132,14 +135,13 @@ public sealed class Reconciler(
             return;
         }
 
-        var job = JobOf(post, attempt, open[^1].Started);
         var answer = await AskAsync(job, cancellationToken);
         switch (answer)
         {
             case Reconciliation.Found found:
                 var confirmed = await writes.RunAsync(async (db, token) =>
                 {
-                    await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Found, found.RemoteId, found.Url, attempt.Detail, token);
+                    await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Found, found.RemoteId ?? attempt.RemoteId, found.Url, attempt.Detail, token);
                     return await ledger.ConfirmAsync(db, post, found.RemoteId, found.Url, Actor, token);
                 });
                 if (confirmed)
@@ -148,17 +150,22 @@ public sealed class Reconciler(
             case Reconciliation.Refused refused:
                 await writes.RunAsync(async (db, token) =>
                 {
-                    await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, null, null, StudioJson.Write(refused.Error), token);
+                    await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, attempt.RemoteId, null, StudioJson.Write(refused.Error), token);
+                    if (refused.Error.Category is ErrorCategory.Reconnect && post.Status is PostStatus.Publishing)
+                        return await ledger.DisconnectAsync(db, post, refused.Error, Actor, token);
                     return await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, Actor, token);
                 });
                 break;
             case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
                 await writes.RunAsync(async (db, token) =>
                 {
+                    var because = absent.Because is null ? null : StudioJson.Write(absent.Because);
                     foreach (var each in open)
-                        await ledger.FinishAttemptAsync(db, post.Id, each.Number, AttemptOutcome.Absent, null, null, each.Detail, token);
+                        await ledger.FinishAttemptAsync(db, post.Id, each.Number, AttemptOutcome.Absent, each.RemoteId, null, because ?? each.Detail, token);
                     if (absent.DiscardHandle)
                         await ledger.DiscardHandleAsync(db, attempt, token);
+                    if (absent.Because is { } cause)
+                        return await recorder.DeferAsync(db, post, cause, absent.Until, post.Deaths, Actor, token);
                     // A holder that died is counted as a death, an answer that told nothing as a try: both have their end.
                     var (deaths, tries) = attempt.Outcome is null ? (post.Deaths + 1, post.RetryCount) : (post.Deaths, post.RetryCount + 1);
                     return await RequeueAsync(db, post, deaths, tries, token);
@@ -173,6 +180,16 @@ public sealed class Reconciler(
                     return post.Status is not PostStatus.Publishing || await ledger.LookAgainAsync(db, post, (attempt.Absences == 0 ? now : attempt.LastLookup!.Value) + options.Value.SecondAbsence, token);
                 });
                 break;
+            case Reconciliation.SendAgain:
+                // The earlier calls stay open: while they are, nobody can change what is sent, and no refusal of the next call says that nothing went out.
+                await writes.RunAsync(async (db, token) =>
+                {
+                    if (attempt.Outcome is null)
+                        await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Unknown, null, null, attempt.Detail, token);
+                    var (deaths, tries) = attempt.Outcome is null ? (post.Deaths + 1, post.RetryCount) : (post.Deaths, post.RetryCount + 1);
+                    return await RequeueAsync(db, post, deaths, tries, token);
+                });
+                break;
             case Reconciliation.StillUnknown still when now - settled > options.Value.LookupWindow:
                 await DoubtAsync(post, attempt, still.Detail);
                 break;
@@ -182,6 +199,7 @@ public sealed class Reconciler(
         }
     }
 
+    /// <summary>A look-up of one attempt; <paramref name="since"/> is from when on to look.</summary>
     private PublishJob JobOf(ScheduledPost post, Attempt attempt, DateTimeOffset since) => new()
     {
         OrganizationId = post.OrganizationId,
@@ -192,6 +210,7 @@ public sealed class Reconciler(
         SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, attempt, handle, token)),
         AttemptStarted = since,
         GoAheadAt = attempt.Called,
+        RemoteId = attempt.RemoteId,
     };
 
     private async Task<Reconciliation> AskAsync(PublishJob job, CancellationToken cancellationToken)
@@ -228,10 +247,12 @@ public sealed class Reconciler(
         var now = await DbClock.NowAsync(db, time, token);
         await ledger.NoteLookupAsync(db, attempt, attempt.Absences, attempt.Absences > 0 ? attempt.LastLookup!.Value : now, token);
         if (attempt.Outcome is null)
-            await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Unknown, null, null, attempt.Detail, token);
+            await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Unknown, attempt.RemoteId, null, attempt.Detail, token);
         if (post.Status is PostStatus.NeedsCheck)
             return true;
-        return await ledger.DoubtAsync(db, post, new PublishError("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner,
-            $"The network was asked to publish this, but its answer was lost and a look-up could not settle it. Look at the account and say whether it is there. {detail}".TrimEnd()), Actor, token);
+        var what = attempt.RemoteId is null
+            ? "The network was asked to publish this, but its answer was lost and a look-up could not settle it. Look at the account and say whether it is there."
+            : "The network has taken this post, but has not said for a long time how it ended. It is asked further; look at the account and say whether it is there.";
+        return await ledger.DoubtAsync(db, post, new PublishError("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner, $"{what} {detail}".TrimEnd()), Actor, token);
     });
 }

@@ -19,7 +19,15 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
     {
         [Platform.Facebook] = "100200300400500",
         [Platform.Instagram] = "17841400000000001",
+        [Platform.Tiktok] = "7000000000000000001",
         [Platform.X] = "1500000000000000001",
+        [Platform.Linkedin] = "urn:li:organization:1000001",
+    };
+
+    /// <summary>What the owner would have chosen when connecting.</summary>
+    private static readonly Dictionary<Platform, string> Settings = new()
+    {
+        [Platform.Tiktok] = """{"privacy_level":"PUBLIC_TO_EVERYONE"}""",
     };
 
     /// <summary>Adds what is missing; a second run changes nothing. Without a <paramref name="secrets"/> box there are no accounts.</summary>
@@ -61,6 +69,7 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
                 Username = "demo_textiles",
                 DisplayName = "Demo Textiles",
                 ProtectedToken = secrets.Protect(Account.TokenPurpose(organizationId, id), $"sbx_{Wire.Name(platform)}_{externalId}"),
+                Settings = Settings.GetValueOrDefault(platform, "{}"),
                 CreatedAt = time.GetUtcNow(),
             });
         }

@@ -10,10 +10,12 @@ namespace TextileStudio.Core.Publishing;
 public sealed record AccountPage(long Count, IReadOnlyList<Account> Accounts, string[]? Next, string[]? Previous);
 
 /// <summary>The connected accounts: opening one for a call with a token that still works, hearing that a network refused it, listing them without their tokens.</summary>
-public sealed class Accounts(StudioDbs dbs, ISecretBox secrets, TokenRefresher refresher, AccountProbe probe, TimeProvider time)
+public sealed class Accounts(StudioDbs dbs, WriteRetry writes, ISecretBox secrets, TokenRefresher refresher, AccountProbe probe, TimeProvider time)
 {
     /// <summary>A token that ends within this time is renewed before it is used.</summary>
     public static readonly TimeSpan JustInTime = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan QuotaStaysFresh = TimeSpan.FromMinutes(10);
 
     // Somebody else is renewing it; that takes a second or two.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -64,6 +66,7 @@ public sealed class Accounts(StudioDbs dbs, ISecretBox secrets, TokenRefresher r
             return new Opened(new PublishAccount(row.Id, row.OrganizationId, row.Platform, row.ExternalId, row.Username, token)
             {
                 Settings = StudioJson.Read<JsonObject>(row.Settings) ?? [],
+                Quota = StudioJson.Read<AccountQuota>(row.Quota),
             }, row.TokenVersion, null);
         }
         catch (CryptographicException)
@@ -72,6 +75,16 @@ public sealed class Accounts(StudioDbs dbs, ISecretBox secrets, TokenRefresher r
             await refresher.PauseAsync(organizationId, accountId, row.TokenVersion, error, cancellationToken);
             return new Opened(null, row.TokenVersion, error);
         }
+    }
+
+    /// <summary>Keeps what the network says of an account's quota; not again for a while when only the use has changed.</summary>
+    internal async Task NoteQuotaAsync(PublishAccount account, AccountQuota quota, CancellationToken cancellationToken)
+    {
+        if (account.Quota is { } known && known.Total == quota.Total && quota.AsOf - known.AsOf < QuotaStaysFresh)
+            return;
+        var json = StudioJson.Write(quota);
+        await writes.InTransactionAsync(Scope.Of(account.OrganizationId), (db, token) => db.Accounts.Where(a => a.Id == account.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Quota, json), token), cancellationToken);
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ public interface IPlatform
     /// <summary>Limits and proof of this network; read by the validator, the composer page, the dispatcher and the sandbox.</summary>
     PlatformRules Rules { get; }
 
+    /// <summary>How long after the last possible send a look-up may first be believed, given what was prepared: shorter than the rules' where the handle already names the post.</summary>
+    TimeSpan SettleTimeOf(JsonObject handle) => Rules.SettleTime;
+
     /// <summary>
     /// Every repeatable, invisible step (uploads, container). Stores what it learns through <see cref="PublishContext.SaveHandleAsync"/>
     /// as soon as it knows it, and skips what the inherited handle already holds and is still valid.
@@ -29,7 +32,7 @@ public interface IPlatform
     /// </summary>
     Task<PublishResult> CommitAsync(PublishContext context, CancellationToken cancellationToken);
 
-    /// <summary>Asks the network what became of a commit whose outcome is unknown. Only reads, so it may be repeated freely.</summary>
+    /// <summary>Asks the network what became of a commit whose outcome is unknown. Only reads from the network, so it may be repeated freely.</summary>
     Task<Reconciliation> ReconcileAsync(PublishContext context, CancellationToken cancellationToken);
 
     /// <summary>
@@ -85,10 +88,19 @@ public sealed class PublishContext
 
     public DateTimeOffset? GoAheadAt { get; init; }
 
+    /// <summary>The id under which the network took the attempt being looked up (<see cref="PublishResult.Processing"/>); null while none is known.</summary>
+    public string? RemoteId { get; init; }
+
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Told when an answer says that the account's window of calls is used up, and until when.</summary>
+    public Action<DateTimeOffset>? HoldUntil { get; init; }
 
     /// <summary>The network's API version from the settings; null means the client's own.</summary>
     public string? ApiVersion { get; init; }
+
+    /// <summary>Told what the network itself says this account has used of its posting limit, where preparing reads that anyway.</summary>
+    public Action<AccountQuota>? QuotaRead { get; init; }
 }
 
 /// <summary>The account as a platform client sees it. The token never appears in a log: <see cref="ToString"/> hides it.</summary>
@@ -96,6 +108,9 @@ public sealed record PublishAccount(string Id, string OrganizationId, Platform P
 {
     /// <summary>The account's network-specific settings (<see cref="Account.Settings"/>): nothing secret.</summary>
     public JsonObject Settings { get; init; } = [];
+
+    /// <summary>What the network last said of its posting quota.</summary>
+    public AccountQuota? Quota { get; init; }
 
     public override string ToString() => $"{Platform} account {Id} (@{Username})";
 }
@@ -169,7 +184,20 @@ public abstract record Reconciliation
     /// It did not go out. <paramref name="Proof"/> says how sure that is: <see cref="Publishing.Proof.ByKey"/> and <see cref="Publishing.Proof.ByContainer"/> are final,
     /// <see cref="Publishing.Proof.ByMarker"/> needs a second absence. With <paramref name="DiscardHandle"/> the prepared handle is dead and the next attempt prepares anew.
     /// </summary>
-    public sealed record Absent(Proof Proof, bool DiscardHandle = false) : Reconciliation;
+    public sealed record Absent(Proof Proof, bool DiscardHandle = false) : Reconciliation
+    {
+        /// <summary>Why the network let it fall, where it says so; the post is then tried again as after a deferral with this error.</summary>
+        public PublishError? Because { get; init; }
+
+        /// <summary>When it may be tried again, where that is known.</summary>
+        public DateTimeOffset? Until { get; init; }
+    }
+
+    /// <summary>
+    /// Only a second, identical call can tell: the network takes it as the post, or refuses it as a duplicate and names the first one's post. Until then the first call
+    /// stays an open question. A client gives this once per post, and only while the network still knows duplicates.
+    /// </summary>
+    public sealed record SendAgain(string Detail) : Reconciliation;
 
     /// <summary>The network took it and then refused it for good: nothing of it is to be seen.</summary>
     public sealed record Refused(PublishError Error) : Reconciliation;

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace TextileStudio.Core.Publishing;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed record PlatformRules
 {
     /// <summary>The date these rules were last read from the networks' pages; answers of the validator name it.</summary>
     public const string Version = "2026-11-25";
+
+    /// <summary>The option that names the kind of post where a network has several: a post to the feed, a story, a reel.</summary>
+    public const string KindOption = "kind";
 
     /// <summary>Text length limit by the network's own counting (<see cref="CountText"/>); where media have their own, of a post without any.</summary>
     public required int TextLimit { get; init; }
@@ -71,6 +76,15 @@ public sealed record PlatformRules
     /// <summary>Whether pictures and a video may stand in one post.</summary>
     public bool MixedMedia { get; init; }
 
+    /// <summary>Whether people see the text; a story shows its picture or video alone.</summary>
+    public bool ShowsText { get; init; } = true;
+
+    /// <summary>What a post costs more, in US dollars, when its text holds a web address; null where it costs nothing more.</summary>
+    public decimal? LinkSurcharge { get; init; }
+
+    /// <summary>Rules of the other kinds of post this network has, by the text of the option <c>kind</c>; see <see cref="For"/>.</summary>
+    public IReadOnlyDictionary<string, PlatformRules> Kinds { get; init; } = new Dictionary<string, PlatformRules>();
+
     /// <summary>Posts the network takes per account in <see cref="QuotaWindow"/>; an account's own figure (<see cref="Account.Quota"/>) goes before it. Null means none is known.</summary>
     public int? Quota { get; init; }
 
@@ -86,6 +100,9 @@ public sealed record PlatformRules
     /// <summary>How long after the last possible send a look-up may first be believed.</summary>
     public required TimeSpan SettleTime { get; init; }
 
+    /// <summary>Whether a post gets its public id only some time after it was published; until then it has the id it was taken under, and no address.</summary>
+    public bool IdComesLate { get; init; }
+
     /// <summary>
     /// How long before its time a post is claimed, so that uploads and containers are ready when the time comes. The commit itself is never early.
     /// </summary>
@@ -99,6 +116,10 @@ public sealed record PlatformRules
 
     /// <summary>Most commits per second and account from one node; null means no limit.</summary>
     public double? PerSecond { get; init; }
+
+    /// <summary>The rules of the kind of post that <paramref name="options"/> ask for; these, where they ask for none that is known.</summary>
+    public PlatformRules For(JsonObject? options) =>
+        options?[KindOption] is JsonValue value && value.TryGetValue<string>(out var kind) && Kinds.TryGetValue(kind, out var own) ? own : this;
 
     /// <summary>The text limit of a post with these media.</summary>
     public int TextLimitWith(bool hasImage, bool hasVideo) => hasVideo ? VideoTextLimit ?? TextLimit : hasImage ? ImageTextLimit ?? TextLimit : TextLimit;

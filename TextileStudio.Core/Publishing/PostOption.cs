@@ -11,7 +11,12 @@ public sealed record PostOption(string Name, IReadOnlyList<string>? Values = nul
     /// <summary>The text must be a web address.</summary>
     public bool IsAddress { get; init; }
 
-    public bool Takes(string text) => IsAddress
+    /// <summary>Longest text by UTF-16 units; null means no limit of its own.</summary>
+    public int? MaxLength { get; init; }
+
+    public bool Takes(string text) => !(text.Length > MaxLength) && TakesForm(text);
+
+    private bool TakesForm(string text) => IsAddress
         ? Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http")
         : Values is null || Values.Contains(text);
 

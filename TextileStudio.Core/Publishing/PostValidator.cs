@@ -50,7 +50,7 @@ public sealed class PostValidator
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
-        var rules = Rules(draft, violations);
+        var rules = Rules(draft, violations)?.For(draft.Options);
         var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
         var comment = Text("/first_comment", draft.FirstComment, violations);
@@ -62,6 +62,8 @@ public sealed class PostValidator
             Options(draft.Platform!.Value, rules, options, violations, warnings);
         var (instant, resolved) = Time(draft, before, violations, warnings);
         Settings(draft, before, violations);
+        if (rules is not null && account is not null && instant is { } planned && violations.Count == 0)
+            await QuotaAsync(db, rules, account, planned, before, draft.LocalTime is null ? "/scheduled_time" : "/local_time", violations, warnings, cancellationToken);
 
         return new PostVerdict(draft, violations, warnings)
         {
@@ -132,6 +134,24 @@ public sealed class PostValidator
         return account;
     }
 
+    // A post over the cap would be refused or come late at its time; now there is still a choice.
+    private static async Task QuotaAsync(
+        StudioDb db, PlatformRules rules, Account account, DateTimeOffset at, ScheduledPost? before, string pointer, List<Violation> violations, List<PostWarning> warnings, CancellationToken cancellationToken)
+    {
+        if (PostingQuota.CapOf(rules, StudioJson.Read<AccountQuota>(account.Quota)) is not { } cap)
+            return;
+        var name = PlatformNames.Of(account.Platform);
+        var hours = rules.QuotaWindow.TotalHours.ToString("0", CultureInfo.InvariantCulture);
+        var planned = await PostingQuota.PlannedAsync(db, account.Id, rules, at, before?.Id, cancellationToken) + 1;
+        if (planned > cap)
+        {
+            violations.Add(new Violation(pointer, "daily_quota", cap.ToString(CultureInfo.InvariantCulture), Number(planned),
+                $"{name} takes {cap} posts in {hours} hours from @{account.Username}, and that many are planned for the {hours} hours before this time; choose a later time."));
+        }
+        else if (planned > cap * 0.9)
+            warnings.Add(new PostWarning(pointer, "daily_quota", cap.ToString(CultureInfo.InvariantCulture), Number(planned), $"This is post {planned} of the {cap} that {name} takes in {hours} hours."));
+    }
+
     private static string? Text(string pointer, string? text, List<Violation> violations)
     {
         if (text is null)
@@ -164,12 +184,22 @@ public sealed class PostValidator
                 violations.Add(new Violation("/first_comment", "first_comment_not_available", null, null, $"{name} takes no first comment from here; leave it out."));
         }
 
+        Notices(name, rules, caption, warnings);
         if (media.Facts is { } facts)
             MediaInspector.Inspect(facts, platform, rules, media.Pointer, violations, warnings);
         else if (!media.Given && !rules.TextOnlyAllowed)
             violations.Add(new Violation(media.Pointer, "media_required", null, null, $"{name} takes no post without a picture; give asset_id or asset_url."));
         else if (!media.Given && string.IsNullOrWhiteSpace(caption))
             violations.Add(new Violation("/caption", "content_required", null, null, "A post needs a caption or a picture."));
+    }
+
+    // What is allowed, but not what whoever wrote the text may expect of it.
+    private static void Notices(string name, PlatformRules rules, string caption, List<PostWarning> warnings)
+    {
+        if (!rules.ShowsText && caption.Length > 0)
+            warnings.Add(new PostWarning("/caption", "text_not_shown", null, null, $"A story on {name} shows its picture or video alone; nobody sees the caption."));
+        if (rules.LinkSurcharge is { } dollars && WebAddresses.Find(caption).Count > 0)
+            warnings.Add(new PostWarning("/caption", "link_surcharge", null, null, string.Create(CultureInfo.InvariantCulture, $"{name} charges {dollars} US dollars more for a post with a web address.")));
     }
 
     private static void Options(Platform platform, PlatformRules rules, JsonObject options, List<Violation> violations, List<PostWarning> warnings)
@@ -184,6 +214,8 @@ public sealed class PostValidator
             }
             else if (given is not JsonValue value || !value.TryGetValue<string>(out var text))
                 violations.Add(new Violation(pointer, "type", "text", null, "Send a text."));
+            else if (text.Length > option.MaxLength)
+                violations.Add(new Violation(pointer, "option_length", Number(option.MaxLength.Value), Number(text.Length), "Shorten it, or leave it out."));
             else if (!option.Takes(text))
             {
                 violations.Add(option.IsAddress

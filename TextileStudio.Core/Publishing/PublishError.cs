@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace TextileStudio.Core.Publishing;
 
 /// <summary>One vocabulary for the refusals of all networks (rows of the error table in the platform notes).</summary>
@@ -35,7 +33,6 @@ public enum WhoActs
 public sealed record PublishError(string Code, ErrorCategory Category, WhoActs WhoActs, string Message, string? Raw = null)
 {
     /// <summary>Whether sending the same content again later can help.</summary>
-    [JsonIgnore]
     public bool Retryable => Category is ErrorCategory.TransientUnknown or ErrorCategory.RateLimited or ErrorCategory.QuotaExhausted
         or ErrorCategory.SpamBlocked or ErrorCategory.MediaNotReady or ErrorCategory.MediaFetchFailed or ErrorCategory.Internal;
 }

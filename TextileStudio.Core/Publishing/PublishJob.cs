@@ -18,6 +18,9 @@ public sealed record PublishJob
     public required DateTimeOffset AttemptStarted { get; init; }
 
     public DateTimeOffset? GoAheadAt { get; init; }
+
+    /// <summary>The id under which the network took the attempt that is looked up, as far as it is known.</summary>
+    public string? RemoteId { get; init; }
 }
 
 /// <summary>How preparing ended. Nothing visible has happened in any of these.</summary>

@@ -7,7 +7,8 @@ using Polly.Timeout;
 namespace TextileStudio.Core.Publishing;
 
 /// <summary>
-/// The resilience of calls, one set per platform and account, so that a broken account opens its own breaker and nobody else's.
+/// The resilience of calls, one set per platform and account, so that a broken account opens its own breaker and nobody else's; a network that fails for
+/// many accounts opens the one breaker they share.
 /// What may be repeated (preparing, polling, looking up) is retried; a commit only has a time limit and the breaker.
 /// </summary>
 internal sealed class PublishPipelines(TimeProvider time)
@@ -20,27 +21,32 @@ internal sealed class PublishPipelines(TimeProvider time)
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<(Platform, string), Lazy<Set>> _sets = new();
+    private readonly ConcurrentDictionary<Platform, Lazy<ResiliencePipeline>> _networks = new();
 
     public sealed record Set(ResiliencePipeline Prepare, ResiliencePipeline Read, ResiliencePipeline Commit);
 
     public Set Of(Platform platform, string accountId, TimeSpan callLimit) =>
-        _sets.GetOrAdd((platform, accountId), _ => new Lazy<Set>(() => Build(callLimit))).Value;
+        _sets.GetOrAdd((platform, accountId), _ => new Lazy<Set>(() => Build(platform, callLimit))).Value;
 
-    private Set Build(TimeSpan callLimit)
+    private Set Build(Platform platform, TimeSpan callLimit)
     {
-        var breaker = New().AddCircuitBreaker(new CircuitBreakerStrategyOptions
-        {
-            ShouldHandle = static attempt => ValueTask.FromResult(IsOutage(attempt.Outcome)),
-            FailureRatio = 0.5,
-            MinimumThroughput = 8,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDuration = TimeSpan.FromSeconds(15),
-        }).Build();
+        // The account's breaker is asked first: one broken account among many opens its own long before it weighs on the network's.
+        var network = _networks.GetOrAdd(platform, _ => new Lazy<ResiliencePipeline>(() => Breaker(failureRatio: 0.8, minimumThroughput: 40))).Value;
+        var breaker = New().AddPipeline(Breaker(failureRatio: 0.5, minimumThroughput: 8)).AddPipeline(network).Build();
         return new Set(
             Prepare: New().AddRetry(Retry()).AddPipeline(breaker).AddTimeout(PrepareLimit).Build(),
             Read: New().AddRetry(Retry()).AddPipeline(breaker).AddTimeout(ReadLimit).Build(),
             Commit: New().AddPipeline(breaker).AddTimeout(callLimit).Build());
     }
+
+    private ResiliencePipeline Breaker(double failureRatio, int minimumThroughput) => New().AddCircuitBreaker(new CircuitBreakerStrategyOptions
+    {
+        ShouldHandle = static attempt => ValueTask.FromResult(IsOutage(attempt.Outcome)),
+        FailureRatio = failureRatio,
+        MinimumThroughput = minimumThroughput,
+        SamplingDuration = TimeSpan.FromSeconds(30),
+        BreakDuration = TimeSpan.FromSeconds(15),
+    }).Build();
 
     private ResiliencePipelineBuilder New() => new() { TimeProvider = time };
 

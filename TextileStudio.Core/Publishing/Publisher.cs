@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -14,7 +16,7 @@ namespace TextileStudio.Core.Publishing;
 /// Only <see cref="CommitAsync"/> can make something visible; it sends at most one request and is never repeated here.
 /// </summary>
 public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts, PlatformTransports transports, StudioDbs dbs, IAssetStore assets, MediaAddresses addresses,
-    NetworkEvents events, TimeProvider time, ILogger<Publisher> log) : IDisposable
+    NetworkEvents events, PostingQuota quota, TimeProvider time, ILogger<Publisher> log) : IDisposable
 {
     /// <summary>A container that is not ready by then is asked again by a later try of the row.</summary>
     private static readonly TimeSpan PollBound = TimeSpan.FromSeconds(120);
@@ -23,6 +25,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     private readonly FrozenDictionary<Platform, SemaphoreSlim> _slots = clients.ToFrozenDictionary(c => c.Platform,
         c => new SemaphoreSlim(transports.OptionsOf(c.Platform).Concurrency ?? c.Rules.Concurrency));
     private readonly PublishPipelines _pipelines = new(time);
+    private readonly ConcurrentDictionary<(Platform, string), DateTimeOffset> _held = new();
 
     /// <summary>Networks that have a client, in the order of the enum.</summary>
     public IReadOnlyList<Platform> Available { get; } = [.. clients.Select(c => c.Platform).Order()];
@@ -41,6 +44,10 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     public TimeSpan SettleTime(Platform platform) =>
         transports.OptionsOf(platform).SettleSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : RulesOf(platform).SettleTime;
 
+    /// <summary>The same for an attempt that prepared <paramref name="handle"/>.</summary>
+    public TimeSpan SettleTime(Platform platform, JsonObject handle) =>
+        transports.OptionsOf(platform).SettleSeconds is null ? _clients[platform].SettleTimeOf(handle) : SettleTime(platform);
+
     /// <summary>Most commits in flight from this node.</summary>
     public int Concurrency(Platform platform) => transports.OptionsOf(platform).Concurrency ?? RulesOf(platform).Concurrency;
 
@@ -50,7 +57,10 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         var opened = await accounts.OpenAsync(job.OrganizationId, job.AccountId, cancellationToken);
         if (opened.Account is null)
             return new Preparation.Deferred(opened.Problem!);
-        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform));
+        if (await TooManyAsync(job, opened.Account, cancellationToken) is { } tooMany)
+            return tooMany;
+        AccountQuota? told = null;
+        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform), read => told = read);
         var client = _clients[job.Platform];
         var pipelines = PipelinesOf(job);
         var preparation = await TryAsync(async () =>
@@ -58,6 +68,8 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             await pipelines.Prepare.ExecuteAsync(async token => await client.PrepareAsync(context, token), cancellationToken);
             return await UntilReadyAsync(client, context, pipelines.Read, cancellationToken);
         }, Preparing, cancellationToken);
+        if (told is not null)
+            await accounts.NoteQuotaAsync(opened.Account, told, cancellationToken);
         return preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error } && await GoesOnAsync(job, opened, error, cancellationToken)
             ? new Preparation.Deferred(Renewed(error))
             : preparation;
@@ -121,6 +133,8 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
                 problem = error;
                 return new Reconciliation.StillUnknown(error.Message);
             }, cancellationToken);
+        if (problem is null && reconciliation is Reconciliation.Refused { Error: { Category: ErrorCategory.Reconnect } refused })
+            problem = refused;
         if (problem is { Category: ErrorCategory.Reconnect })
             await GoesOnAsync(job, opened, problem, cancellationToken);
         return reconciliation;
@@ -158,10 +172,44 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             (_, _) => null, cancellationToken);
     }
 
+    /// <summary>Takes a published post off its network; null when it is gone, else why it is still there.</summary>
+    public async Task<PublishError?> DeleteAsync(PublishJob job, string remoteId, CancellationToken cancellationToken)
+    {
+        var opened = await accounts.OpenAsync(job.OrganizationId, job.AccountId, cancellationToken);
+        if (opened.Account is null)
+            return opened.Problem;
+        var context = ContextOf(job, opened.Account, transports.Repeatable(job.Platform));
+        var problem = await TryAsync<PublishError?>(async () =>
+        {
+            await PipelinesOf(job).Read.ExecuteAsync(async token => await _clients[job.Platform].DeleteAsync(context, remoteId, token), cancellationToken);
+            return null;
+        }, (error, _) => error, cancellationToken);
+        if (problem is { Category: ErrorCategory.Reconnect })
+            await GoesOnAsync(job, opened, problem, cancellationToken);
+        return problem;
+    }
+
     public void Dispose()
     {
         foreach (var slots in _slots.Values)
             slots.Dispose();
+    }
+
+    // What the network would refuse anyway is not asked for: neither uploads nor the post itself.
+    private async Task<Preparation.Deferred?> TooManyAsync(PublishJob job, PublishAccount account, CancellationToken cancellationToken)
+    {
+        var name = PlatformNames.Of(job.Platform);
+        if (_held.TryGetValue((job.Platform, job.AccountId), out var until) && until > time.GetUtcNow())
+        {
+            return new Preparation.Deferred(new PublishError("rate_limited", ErrorCategory.RateLimited, WhoActs.Platform,
+                $"{name} says that this account has used up its calls for now. The post waits and is sent by itself."), until);
+        }
+
+        var rules = RulesOf(job.Platform);
+        return await quota.FreeAgainAsync(account, job.Snapshot.PostId, rules, cancellationToken) is { } free
+            ? new Preparation.Deferred(new PublishError("quota_exhausted", ErrorCategory.QuotaExhausted, WhoActs.Owner,
+                $"{name} takes {PostingQuota.CapOf(rules, account.Quota)} posts in {rules.QuotaWindow.TotalHours:0} hours from this account, and they are used up. The post waits until there is a place."), free)
+            : null;
     }
 
     private async Task<Preparation> UntilReadyAsync(IPlatform client, PublishContext context, ResiliencePipeline read, CancellationToken cancellationToken)
@@ -214,7 +262,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         }
     }
 
-    private PublishContext ContextOf(PublishJob job, PublishAccount account, HttpClient http) => new()
+    private PublishContext ContextOf(PublishJob job, PublishAccount account, HttpClient http, Action<AccountQuota>? quotaRead = null) => new()
     {
         Http = http,
         Account = account,
@@ -227,8 +275,11 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         EventsAsync = token => events.OfAsync(job.OrganizationId, job.Snapshot.Marker, token),
         AttemptStarted = job.AttemptStarted,
         GoAheadAt = job.GoAheadAt,
+        RemoteId = job.RemoteId,
         Time = time,
         ApiVersion = transports.OptionsOf(job.Platform).ApiVersion,
+        QuotaRead = quotaRead,
+        HoldUntil = until => _held[(job.Platform, job.AccountId)] = until,
     };
 
     private string UrlOf(MediaItem item) => addresses.UrlOf($"{item.AssetId}.{Asset.Extension(item.ContentType)}");

@@ -25,7 +25,7 @@ public sealed class PlatformOptions
     /// <summary>By which the network knows this service (app id, client key); from configuration or environment only.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>The secret that goes with <see cref="ClientId"/>; never stored, logged or shown.</summary>
+    /// <summary>The secret that goes with <see cref="ClientId"/>; also what the network signs its webhooks with. Never stored, logged or shown.</summary>
     public string? ClientSecret { get; set; }
 
     /// <summary>Further permissions to ask for, separated by blanks, where the network has given them to this service (LinkedIn's company pages).</summary>

@@ -17,6 +17,9 @@ public static class TextCounting
         return count;
     }
 
+    /// <summary>UTF-16 units: how TikTok and LinkedIn count.</summary>
+    public static int Utf16(string text) => Normalized(text).Length;
+
     /// <summary>X's weighted count (twitter-text configuration 3): most scripts 1 a code point, the others 2, an emoji sequence 2 in all, an address 23 whatever its length.</summary>
     public static int XWeighted(string text)
     {

@@ -85,6 +85,19 @@ public sealed partial class PostLedger
         return changed == 1;
     }
 
+    /// <summary>Gives a posted post the public id and address that the network told late, in place of the id it was taken under. False: it had them already.</summary>
+    public async Task<bool> NoteIdAsync(StudioDb db, ScheduledPost post, string remoteId, string? url, string actor, CancellationToken cancellationToken)
+    {
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted && p.PlatformPostId == post.PlatformPostId)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(p => p.PlatformPostId, remoteId)
+                .SetProperty(p => p.PlatformUrl, url)
+                .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed == 1)
+            Log(db, post.OrganizationId, post.Id, actor, "public_id", PostStatus.Posted, PostStatus.Posted, StudioJson.Write(new { platform_post_id = remoteId }));
+        return changed == 1;
+    }
+
     /// <summary>Keeps the public address of a posted post that was found out after its confirmation.</summary>
     public Task<int> NoteAddressAsync(StudioDb db, ScheduledPost post, string url, CancellationToken cancellationToken) =>
         db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted)
@@ -112,6 +125,21 @@ public sealed partial class PostLedger
         return await LoggedAsync(db, post, changed, PostMove.Reconnect, PostStatus.Scheduled, actor, null, cancellationToken);
     }
 
+    /// <summary>Notes that a posted post was taken off the network again; it stays posted, for it was. False: somebody noted it before.</summary>
+    public async Task<bool> UnpublishAsync(StudioDb db, ScheduledPost post, string actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var changed = await db.Posts.Where(p => p.Id == post.Id && p.Status == PostStatus.Posted && p.UnpublishedAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(p => p.UnpublishedAt, now)
+            .SetProperty(p => p.UpdatedAt, now)
+            .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
+        if (changed != 1)
+            return false;
+        Log(db, post.OrganizationId, post.Id, actor, "unpublish", PostStatus.Posted, PostStatus.Posted, null);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
     private static PublishError MissedError(ScheduledPost post, DateTimeOffset? earliest) => new("missed", ErrorCategory.Internal, WhoActs.Owner,
         $"Its time ({post.ScheduledTime:yyyy-MM-dd HH:mm}Z) passed by more than its limit before it could be sent{(earliest is { } at ? $"; the earliest would be {at:yyyy-MM-dd HH:mm}Z" : "")}. Send it again or leave it.");
 
@@ -126,8 +154,14 @@ public sealed partial class PostLedger
         return post.Status is PostStatus.Publishing ? row : row.Where(p => p.Version == post.Version);
     }
 
+    private static PublishError StillOpenError(PublishError error) => new("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner,
+        $"An earlier call may have published this, and it cannot be sent again to find out. Look at the account and say whether it is there. {error.Message}", error.Raw);
+
     private async Task<bool> LeaveQueueAsync(StudioDb db, ScheduledPost post, PostMove move, PostStatus to, CheckReason? reason, PublishError error, int deaths, string actor, CancellationToken cancellationToken)
     {
+        // Failed and missed say that nothing went out. While an earlier call is an open question nobody can say that.
+        if ((to is PostStatus.Failed || reason is CheckReason.Missed) && await db.Attempts.AnyAsync(a => a.PostId == post.Id && a.Outcome == AttemptOutcome.Unknown, cancellationToken))
+            (move, to, reason, error) = (post.Status is PostStatus.Publishing ? PostMove.Doubt : PostMove.Miss, PostStatus.NeedsCheck, CheckReason.Unconfirmed, StillOpenError(error));
         var now = await DbClock.NowAsync(db, time, cancellationToken);
         var json = ErrorJson(error);
         var changed = await Held(db, post, move).ExecuteUpdateAsync(set => set

@@ -32,6 +32,7 @@ public sealed partial class PostLedger(TimeProvider time)
             .Where(p => p.Id == post.Id && sources.Contains(p.Status))
             .Where(p => p.Status != PostStatus.NeedsCheck || p.Reason != CheckReason.Unconfirmed)
             .Where(p => p.Status != PostStatus.Publishing || p.CalledFence == null || p.CalledFence != p.Fence)
+            .Where(p => !db.Attempts.Any(a => a.PostId == p.Id && a.Outcome == AttemptOutcome.Unknown))
             .ExecuteUpdateAsync(set => set
                 .SetProperty(p => p.Status, PostStatus.Cancelled)
                 .SetProperty(p => p.Reason, (CheckReason?)null)

@@ -78,7 +78,8 @@ public static class PostMoves
             ```
 
             Guards beyond the table: `cancel` of a `publishing` post wins only before its go-ahead (`called_fence <> fence`); a `needs_check` post with
-            reason `unconfirmed` is changed by nobody but the reconciler and its owner's `resolution`.
+            reason `unconfirmed` is changed by nobody but the reconciler and its owner's `resolution`. While a call's outcome is unknown, nothing cancels the post,
+            and what would make it `failed` or `missed` makes it `unconfirmed`.
 
             | from | move | to |
             |---|---|---|

@@ -97,7 +97,7 @@ public sealed partial class PostScheduler
         return open ? WrongStatus(post, "changed") : null;
     }
 
-    private static Refusal WrongStatus(ScheduledPost post, string done) => new(RefusalKind.Conflict, "wrong_status",
+    internal static Refusal WrongStatus(ScheduledPost post, string done) => new(RefusalKind.Conflict, "wrong_status",
         post.Reason is CheckReason.Unconfirmed
             ? $"Nobody knows yet whether the network took this post, so it cannot be {done}; say what became of it by its resolution."
             : $"A post that is {Wire.Name(post.Status)} cannot be {done}.")
@@ -109,7 +109,7 @@ public sealed partial class PostScheduler
         },
     };
 
-    private static Refusal Stale(ScheduledPost post) => new(RefusalKind.Stale, "stale", "The post has been changed since you read it. Read it again and repeat your change with the new ETag.")
+    internal static Refusal Stale(ScheduledPost post) => new(RefusalKind.Stale, "stale", "The post has been changed since you read it. Read it again and repeat your change with the new ETag.")
     {
         Extra = new Dictionary<string, object?> { ["current_etag"] = post.ETag, ["current_status"] = Wire.Name(post.Status) },
     };

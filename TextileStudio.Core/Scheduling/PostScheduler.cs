@@ -205,7 +205,7 @@ public sealed partial class PostScheduler(
         var (from, to) = (at - DuplicateWindow, at + DuplicateWindow);
         return await db.Posts.AsNoTracking()
             .Where(p => p.ContentHash == hash && p.Id != self && p.ScheduledTime > from && p.ScheduledTime < to)
-            .Where(p => p.Status != PostStatus.Cancelled && p.Status != PostStatus.Failed)
+            .Where(p => p.Status != PostStatus.Cancelled && p.Status != PostStatus.Failed && p.UnpublishedAt == null)
             .OrderBy(p => p.ScheduledTime).FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -83,7 +83,8 @@ public sealed class AccountsBrowserTests
         await Expect(card.Locator(".pill")).ToHaveTextAsync("Works");
         await UntilAsync(page, "/dashboard?show=posted", page.Locator(".row", new() { HasText = caption }), caption);
         (await page.Locator("[data-accounts]").CountAsync()).Should().Be(0, "nothing needs anybody any more");
-        watched.Complaints.Should().BeEmpty("the pages keep their content policy on the whole way there and back");
+        // A refusal is a page with the status of a refusal, which the browser notes.
+        watched.Complaints.Where(c => !c.Contains("status of 422", StringComparison.Ordinal)).Should().BeEmpty("the pages keep their content policy on the whole way there and back");
     }
 
     [TestCase(1280)]

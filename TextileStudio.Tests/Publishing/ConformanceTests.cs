@@ -14,6 +14,7 @@ public sealed class ConformanceTests
         [Platform.Facebook] = "100200300400500",
         [Platform.Instagram] = "17841400000000001",
         [Platform.X] = "1500000000000000001",
+        [Platform.Linkedin] = "urn:li:organization:1000001",
     };
 
     private string _folder = "";
@@ -55,6 +56,9 @@ public sealed class ConformanceTests
     [TestCase(Platform.X, 0)]
     [TestCase(Platform.X, 1)]
     [TestCase(Platform.X, 3)]
+    [TestCase(Platform.Linkedin, 0)]
+    [TestCase(Platform.Linkedin, 1)]
+    [TestCase(Platform.Linkedin, 3)]
     public async Task A_post_goes_out_with_its_text_pictures_and_first_comment_and_is_found_again(Platform platform, int pictures)
     {
         const string Text = "दीपावली Sale & <50 %> at https://sareehouse.in/sale and sareehouse.in, cafe\u0301 🪔";
@@ -121,6 +125,12 @@ public sealed class ConformanceTests
     [TestCase(Platform.Facebook, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
     [TestCase(Platform.Instagram, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
     [TestCase(Platform.X, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
+    [TestCase(Platform.Linkedin, SandboxFault.TokenRevoked, ErrorCategory.Reconnect)]
+    [TestCase(Platform.Linkedin, SandboxFault.TokenExpired, ErrorCategory.Reconnect)]
+    [TestCase(Platform.Linkedin, SandboxFault.RateLimited, ErrorCategory.RateLimited)]
+    [TestCase(Platform.Linkedin, SandboxFault.QuotaExhausted, ErrorCategory.QuotaExhausted)]
+    [TestCase(Platform.Linkedin, SandboxFault.SpamBlocked, ErrorCategory.SpamBlocked)]
+    [TestCase(Platform.Linkedin, SandboxFault.VersionEnded, ErrorCategory.Internal)]
     public async Task A_refusal_for_now_is_deferred_with_its_class(Platform platform, SandboxFault fault, ErrorCategory category)
     {
         var job = await PreparedAsync(platform);
@@ -130,13 +140,14 @@ public sealed class ConformanceTests
 
         var deferred = result.Should().BeOfType<PublishResult.Deferred>("it is provably not accepted: {0}", FacebookTests.ErrorOf(result)?.Raw).Subject;
         deferred.Error.Category.Should().Be(category, "the sandbox answers as the network would");
-        if (fault is SandboxFault.RateLimited)
+        if (fault is SandboxFault.RateLimited && platform is not Platform.Linkedin)
             deferred.Until.Should().BeCloseTo(_bench.Time.GetUtcNow().AddMinutes(10), TimeSpan.FromSeconds(65), "the wait hint is understood in the network's own dialect");
         View.Posts(platform).Should().BeEmpty("nothing went out");
     }
 
     [TestCase(Platform.Facebook)]
     [TestCase(Platform.X)]
+    [TestCase(Platform.Linkedin)]
     public async Task A_duplicate_refusal_is_named_so(Platform platform)
     {
         var job = await PreparedAsync(platform);
@@ -172,7 +183,7 @@ public sealed class ConformanceTests
     }
 
     [Test]
-    public async Task A_list_of_a_wrong_shape_proves_nothing([Values(Platform.Facebook, Platform.X)] Platform platform)
+    public async Task A_list_of_a_wrong_shape_proves_nothing([Values(Platform.Facebook, Platform.X, Platform.Linkedin)] Platform platform)
     {
         var job = await PreparedAsync(platform);
         Switch(platform, SandboxFault.MalformedReadBack, times: 10);

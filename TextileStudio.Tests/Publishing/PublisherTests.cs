@@ -283,7 +283,7 @@ public sealed class PublisherTests
         }, sandbox: null);
         using var publisher = new Publisher([new Core.Publishing.Platforms.X(), new Core.Publishing.Platforms.Facebook()],
             PublishingBench.AccountsOn(_bench.Dbs, _bench.Secrets, transports, _bench.Time), transports, _bench.Dbs, null!, _bench.Addresses,
-            new NetworkEvents(_bench.Dbs, new Core.Data.WriteRetry(_bench.Dbs, _bench.Time), new Core.Data.IdSource(_bench.Time)), _bench.Time,
+            new NetworkEvents(_bench.Dbs, new Core.Data.WriteRetry(_bench.Dbs, _bench.Time), new Core.Data.IdSource(_bench.Time)), new PostingQuota(_bench.Dbs, _bench.Time), _bench.Time,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Publisher>.Instance);
 
         (publisher.CallLimit(Platform.X), publisher.SettleTime(Platform.X), publisher.Concurrency(Platform.X)).Should().Be((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3), 2), "they are set");

@@ -15,7 +15,7 @@ using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Tests.Publishing;
 
-/// <summary>A real Publisher with the three clients on a real SQLite file, talking to whatever answers at an address.</summary>
+/// <summary>A real Publisher with every client on a real SQLite file, talking to whatever answers at an address.</summary>
 public sealed class PublishingBench : IAsyncDisposable
 {
     public const string Organization = "org-1";
@@ -25,7 +25,7 @@ public sealed class PublishingBench : IAsyncDisposable
     private readonly FileAssetStore _store;
     private readonly LogLines _log = new();
 
-    private PublishingBench(string? address, TimeProvider time, int? concurrency, SandboxTransport? sandbox, string username)
+    private PublishingBench(string? address, TimeProvider time, int? concurrency, SandboxTransport? sandbox, string username, string? apiVersion, TikTok? tiktok)
     {
         Time = time;
         Username = username;
@@ -33,11 +33,11 @@ public sealed class PublishingBench : IAsyncDisposable
         Dbs = new StudioDbs(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_folder, "studio.db")}");
         _store = new FileAssetStore(Path.Combine(_folder, "assets"), time);
         _transports = new PlatformTransports(
-            Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency }), sandbox);
+            Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency, ApiVersion = apiVersion }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
-        Publisher = new Publisher([new Facebook(), new Instagram(), new X()], AccountsOn(Dbs, Secrets, _transports, time), _transports, Dbs, _store, Addresses,
-            new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), time, _log);
+        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new X(), new LinkedIn()], AccountsOn(Dbs, Secrets, _transports, time), _transports, Dbs, _store, Addresses,
+            new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), new PostingQuota(Dbs, time), time, _log);
     }
 
     /// <summary>Accounts whose tokens nobody renews: these are the publisher's tests.</summary>
@@ -45,7 +45,7 @@ public sealed class PublishingBench : IAsyncDisposable
     {
         var (connectors, contexts) = (new Connectors([]), new ConnectContexts(transports, time));
         var refresher = new TokenRefresher(dbs, new WriteRetry(dbs, time), secrets, connectors, contexts, time, NullLogger<TokenRefresher>.Instance);
-        return new Accounts(dbs, secrets, refresher, new AccountProbe(connectors, contexts, refresher), time);
+        return new Accounts(dbs, new WriteRetry(dbs, time), secrets, refresher, new AccountProbe(connectors, contexts, refresher), time);
     }
 
     public TimeProvider Time { get; }
@@ -66,9 +66,10 @@ public sealed class PublishingBench : IAsyncDisposable
     /// <summary>Every handle as it was saved, oldest first.</summary>
     public List<string> Saved { get; } = [];
 
-    public static async Task<PublishingBench> StartAsync(string? address, TimeProvider? time = null, int? concurrency = null, SandboxTransport? sandbox = null, string username = "saree_house")
+    public static async Task<PublishingBench> StartAsync(string? address, TimeProvider? time = null, int? concurrency = null, SandboxTransport? sandbox = null, string username = "saree_house", string? apiVersion = null,
+        TikTok? tiktok = null)
     {
-        var bench = new PublishingBench(address, time ?? new HurryingTime(), concurrency, sandbox, username);
+        var bench = new PublishingBench(address, time ?? new HurryingTime(), concurrency, sandbox, username, apiVersion, tiktok);
         await using var db = bench.Dbs.ForSystem();
         await db.Database.MigrateAsync();
         db.Organizations.Add(new Organization { Id = Organization, Name = "Saree House", CreatedAt = bench.Time.GetUtcNow() });
@@ -77,7 +78,7 @@ public sealed class PublishingBench : IAsyncDisposable
     }
 
     /// <summary>Connects an account named after its network; its external id is <c>{platform}-1</c> unless given.</summary>
-    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token)
+    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, string settings = "{}")
     {
         var id = $"account-{Wire.Name(platform)}";
         await using var db = Dbs.ForSystem();
@@ -87,9 +88,11 @@ public sealed class PublishingBench : IAsyncDisposable
             OrganizationId = Organization,
             Platform = platform,
             ExternalId = externalId ?? $"{Wire.Name(platform)}-1",
+            Settings = settings,
             Username = Username,
             DisplayName = "Saree House",
             ProtectedToken = Secrets.Protect(Account.TokenPurpose(Organization, id), token),
+            Settings = platform is Platform.Tiktok ? """{"privacy_level":"PUBLIC_TO_EVERYONE"}""" : "{}",
             CreatedAt = Time.GetUtcNow(),
         });
         await db.SaveChangesAsync();
@@ -116,6 +119,13 @@ public sealed class PublishingBench : IAsyncDisposable
         });
         await db.SaveChangesAsync();
         return new MediaItem(id, contentType, bytes.Length, 1080, 1080, altText);
+    }
+
+    /// <summary>Stores bytes as a video of the organization.</summary>
+    public async Task<MediaItem> VideoAsync(byte[] bytes, TimeSpan duration, string contentType = "video/mp4")
+    {
+        var item = await PictureAsync(bytes, contentType);
+        return item with { Width = 1080, Height = 1920, Duration = duration };
     }
 
     public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null) => new()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Publishing;
@@ -15,9 +16,11 @@ public sealed class PublishingEndpointTests
 
         answer["rules_version"]!.GetValue<string>().Should().NotBeNullOrEmpty("a client caches rules by version");
         var networks = answer["results"]!.AsArray();
-        networks.Select(n => n!["platform"]!.GetValue<string>()).Should().Equal(["facebook", "instagram", "x"], "these have clients");
-        networks[1]!["text_only_allowed"]!.GetValue<bool>().Should().BeFalse("Instagram wants a picture");
-        networks[2]!["text_unit"]!.GetValue<string>().Should().Be("x_weighted", "X counts in its own way");
+        networks.Select(n => n!["platform"]!.GetValue<string>()).Should().Equal(["facebook", "instagram", "tiktok", "x", "linkedin"], "these have clients");
+        JsonNode Of(string network) => networks.Single(n => n!["platform"]!.GetValue<string>() == network)!;
+        Of("instagram")["text_only_allowed"]!.GetValue<bool>().Should().BeFalse("Instagram wants a picture");
+        Of("x")["text_unit"]!.GetValue<string>().Should().Be("x_weighted", "X counts in its own way");
+        Of("tiktok")["text_unit"]!.GetValue<string>().Should().Be("utf16", "TikTok counts UTF-16 units");
         networks[0]!["mode"]!.GetValue<string>().Should().Be("sandbox", "nothing leaves the machine by default");
     }
 

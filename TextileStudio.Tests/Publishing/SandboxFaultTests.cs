@@ -12,7 +12,7 @@ namespace TextileStudio.Tests.Publishing;
 /// <summary>What is the same on every network: tally, faults around the effect, persistence, control.</summary>
 public sealed class SandboxFaultTests : SandboxFixture
 {
-    private static readonly Platform[] Networks = [Platform.Facebook, Platform.Instagram, Platform.X];
+    private static readonly Platform[] Networks = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.X];
 
     /// <summary>Everything up to the commit, and the commit as a call.</summary>
     private async Task<Func<Task<Answer>>> ReadyAsync(Platform platform, string text = "Silk")
@@ -25,6 +25,8 @@ public sealed class SandboxFaultTests : SandboxFixture
             case Platform.Instagram:
                 var container = await ContainerAsync(text);
                 return () => InstagramAsync(HttpMethod.Post, $"{Ig}/media_publish", new Dictionary<string, string> { ["creation_id"] = container });
+            case Platform.Tiktok:
+                return () => TikTokAsync("post/publish/content/init/", Photos(text));
             default:
                 var (media, _) = await UploadAsync();
                 return () => XAsync(HttpMethod.Post, "tweets", new { text, media = new { media_ids = new[] { media } } });
@@ -35,10 +37,11 @@ public sealed class SandboxFaultTests : SandboxFixture
     {
         Platform.Facebook => FacebookAsync(HttpMethod.Get, $"{Page}/published_posts?fields=id"),
         Platform.Instagram => InstagramAsync(HttpMethod.Get, $"{Ig}/media?fields=id"),
+        Platform.Tiktok => TikTokAsync("video/list/?fields=id"),
         _ => XAsync(HttpMethod.Get, $"users/{User}/tweets"),
     };
 
-    private async Task<int> ListedAsync(Platform platform) => (await ListAsync(platform)).Json["data"]?.AsArray().Count ?? 0;
+    private async Task<int> ListedAsync(Platform platform) => (await ListAsync(platform)).Json["data"] is { } data ? (data as JsonArray ?? data["videos"]!.AsArray()).Count : 0;
 
     private SandboxRequest LastCommit() => Host.View.Requests().Last(r => r.Kind is CallKind.Commit);
 

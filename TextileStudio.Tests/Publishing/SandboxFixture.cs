@@ -17,6 +17,7 @@ public abstract class SandboxFixture
     protected const string Page = "100200300400500";
     protected const string Ig = "17841400000000001";
     protected const string User = "1500000000000000001";
+    protected const string Creator = "7000000000000000001";
     protected const string PictureUrl = "http://pictures.test/a.jpg";
 
     private string _folder = "";
@@ -50,7 +51,7 @@ public abstract class SandboxFixture
 
     protected async Task OpenAsync(SandboxOptions? options = null)
     {
-        Host = await SandboxHost.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), _folder, Time, options,
+        Host = await SandboxHost.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), _folder, Time, options ?? new SandboxOptions { TikTokDelay = TimeSpan.Zero },
             (address, _) => Task.FromResult(Pictures.TryGetValue(address.AbsoluteUri, out var picture) ? picture : ((byte[], string)?)null));
         Http = new HttpClient { BaseAddress = Host.Address, Timeout = TimeSpan.FromSeconds(20) };
     }
@@ -79,6 +80,22 @@ public abstract class SandboxFixture
 
     protected Task<Answer> XAsync(HttpMethod method, string path, object? body = null, string token = $"sbx_x_{User}") =>
         SendAsync(method, $"/x/2/{path}", token, body is null or HttpContent ? (HttpContent?)body : JsonContent.Create(body));
+
+    protected Task<Answer> TikTokAsync(string path, object? body = null, string token = $"sbx_tiktok_{Creator}") =>
+        SendAsync(HttpMethod.Post, $"/tiktok/v2/{path}", token, body is null or HttpContent ? (HttpContent?)body : Content(body));
+
+    /// <summary>A photo post as TikTok's init takes it.</summary>
+    protected static JsonObject Photos(string description = "Silk sarees", params string[] urls) => new()
+    {
+        ["media_type"] = "PHOTO",
+        ["post_mode"] = "DIRECT_POST",
+        ["post_info"] = new JsonObject { ["title"] = "Silk", ["description"] = description, ["privacy_level"] = "PUBLIC_TO_EVERYONE", ["disable_comment"] = false },
+        ["source_info"] = new JsonObject
+        {
+            ["source"] = "PULL_FROM_URL", ["photo_cover_index"] = 0,
+            ["photo_images"] = new JsonArray([.. (urls.Length == 0 ? [PictureUrl] : urls).Select(u => JsonValue.Create(u))]),
+        },
+    };
 
     protected async Task<Answer> SendAsync(HttpMethod method, string path, string token, HttpContent? content)
     {
@@ -147,6 +164,9 @@ public abstract class SandboxFixture
     protected sealed record Answer(int Status, string Text, Dictionary<string, string> Headers)
     {
         public JsonNode Json => JsonNode.Parse(Text)!;
+
+        /// <summary>TikTok's <c>error.code</c>.</summary>
+        public string ErrorCode => Json["error"]!["code"]!.GetValue<string>();
 
         public string Id => Json["id"]?.GetValue<string>() ?? throw new AssertionException(Text);
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,18 @@ namespace TextileStudio.Tests.Publishing;
 
 /// <summary>One request as it arrived at a <see cref="ScriptedNetwork"/>.</summary>
 public sealed record SeenRequest(string Method, string Path, IReadOnlyDictionary<string, StringValues> Query, string ContentType, string Body, string Authorization,
-    IReadOnlyDictionary<string, string> Form, IReadOnlyDictionary<string, byte[]> Files);
+    IReadOnlyDictionary<string, string> Form, IReadOnlyDictionary<string, byte[]> Files)
+{
+    public byte[] Bytes { get; init; } = [];
+
+    /// <summary>By name, in whatever case.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>Path and query as they were written, escapes and all.</summary>
+    public required string Target { get; init; }
+
+    public System.Text.Json.Nodes.JsonObject Json => System.Text.Json.Nodes.JsonNode.Parse(Body)!.AsObject();
+}
 
 /// <summary>A real HTTP server that plays a network's answers from the notes and remembers what it was asked. A route without an answer is 404 in plain text.</summary>
 public sealed class ScriptedNetwork : IAsyncDisposable
@@ -116,6 +128,11 @@ public sealed class ScriptedNetwork : IAsyncDisposable
             }
         }
         return new SeenRequest(request.Method, request.Path, QueryHelpers.ParseQuery(request.QueryString.Value), request.ContentType ?? "",
-            System.Text.Encoding.UTF8.GetString(copy.ToArray()), request.Headers.Authorization.ToString(), form, files);
+            System.Text.Encoding.UTF8.GetString(copy.ToArray()), request.Headers.Authorization.ToString(), form, files)
+        {
+            Bytes = copy.ToArray(),
+            Headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+        };
     }
 }

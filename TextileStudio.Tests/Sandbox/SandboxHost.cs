@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -75,7 +75,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(Address, context.Request.GetEncodedPathAndQuery()));
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(Address, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         request.Content = new ByteArrayContent(body.ToArray());

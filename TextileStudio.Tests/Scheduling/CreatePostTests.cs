@@ -87,7 +87,6 @@ public sealed class CreatePostTests(DatabaseProvider provider) : ScheduleFixture
 
     [TestCase("tiktok")]
     [TestCase("whatsapp")]
-    [TestCase("linkedin")]
     public async Task A_network_without_client_is_not_available(string platform)
     {
         var problem = await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", Draft(platform)), HttpStatusCode.UnprocessableEntity, "platform_not_available");

@@ -56,7 +56,7 @@ public abstract class ScheduleFixture(DatabaseProvider provider = DatabaseProvid
     protected async Task<(HttpClient Client, string OrganizationId)> TenantAsync()
     {
         var (organizationId, key) = await App.OrganizationAsync("shop " + TestContext.CurrentContext.Random.GetString(12));
-        foreach (var platform in new[] { Platform.Facebook, Platform.Instagram, Platform.X })
+        foreach (var platform in new[] { Platform.Facebook, Platform.Instagram, Platform.X, Platform.Linkedin })
             await AccountAsync(organizationId, platform, "1");
         return (App.Client(key), organizationId);
     }

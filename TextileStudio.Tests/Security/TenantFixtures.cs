@@ -74,6 +74,7 @@ internal static class TenantFixtures
         new("POST /api/schedule/{id}/retry", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/retry/"),
         new("POST /api/schedule/{id}/approve", Sees.NotFound, $"/api/schedule/{a.PendingId}/approve/"),
         new("POST /api/schedule/{id}/resolution", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/resolution/", """{"outcome":"leave"}"""),
+        new("POST /api/schedule/{id}/unpublish", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/unpublish/"),
         new("GET /api/schedule/{id}/timeline", Sees.NotFound, $"/api/schedule/{a.PendingId}/timeline/"),
 
         new("GET /api/usage", Sees.NothingOfA, $"/api/usage/?organization_id={a.OrganizationId}"),

@@ -8,12 +8,14 @@ namespace TextileStudio.Core.Publishing.Connecting;
 public static class AccountSettings
 {
     private const int LongestValue = 512;
+    private static readonly string[] Switches = ["disable_comment", "disable_duet", "disable_stitch", "duplicate_check"];
 
     /// <summary>What the owner may change, by network.</summary>
     public static IReadOnlyDictionary<Platform, IReadOnlyList<string>> Changeable { get; } = new Dictionary<Platform, IReadOnlyList<string>>
     {
         [Platform.Tiktok] = ["privacy_level", "disable_comment", "disable_duet", "disable_stitch"],
-        [Platform.Whatsapp] = ["template", "template_language"],
+        [Platform.Whatsapp] = ["template", "text_template", "video_template", "template_language"],
+        [Platform.Linkedin] = ["duplicate_check"],
     };
 
     /// <summary>The stored settings with these on top; a null removes one.</summary>
@@ -42,11 +44,11 @@ public static class AccountSettings
                 violations.Add(new Violation($"/settings/{Violation.Shown(name)}", "unknown_setting", allowed.Count == 0 ? null : string.Join(", ", allowed), null,
                     $"Accounts on {PlatformNames.Of(account.Platform)} have no such setting to change."));
             }
-            else if (name.StartsWith("disable_", StringComparison.Ordinal)
+            else if (Switches.Contains(name)
                 ? value is not null && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)
                 : value is not null && (value.GetValueKind() is not JsonValueKind.String || value.GetValue<string>() is not { Length: > 0 and <= LongestValue }))
             {
-                violations.Add(new Violation($"/settings/{name}", "type", name.StartsWith("disable_", StringComparison.Ordinal) ? "true or false" : $"a text of 1 to {LongestValue} characters", null, "Send a value of this kind, or null to remove it."));
+                violations.Add(new Violation($"/settings/{name}", "type", Switches.Contains(name) ? "true or false" : $"a text of 1 to {LongestValue} characters", null, "Send a value of this kind, or null to remove it."));
             }
             else if (name == "privacy_level" && value is not null && StudioJson.Read<JsonObject>(account.Settings)?["privacy_level_options"] is JsonArray { Count: > 0 } options
                 && !options.Any(o => o!.GetValue<string>() == value.GetValue<string>()))

@@ -130,8 +130,8 @@ public sealed class ConnectContexts(PlatformTransports transports, TimeProvider 
         {
             Options = options,
             IsSandbox = isSandbox,
-            ClientId = isSandbox ? SandboxApp.ClientId(platform) : options.ClientId!,
-            ClientSecret = isSandbox ? SandboxApp.ClientSecret(platform) : options.ClientSecret ?? "",
+            ClientId = isSandbox ? SandboxClient.ClientId(platform) : options.ClientId!,
+            ClientSecret = isSandbox ? SandboxClient.ClientSecret(platform) : options.ClientSecret ?? "",
             Time = time,
         };
     }

@@ -85,7 +85,11 @@ public sealed class TokenRefresher(
         {
             // Another worker may have renewed it meanwhile, or the owner connected again: then this refusal is about a token of the past.
             if (await FindAsync(organizationId, accountId, CancellationToken.None) is { } now && now.TokenVersion != row.TokenVersion)
+            {
+                await ReleaseAsync(row, owner, null);
                 return new Refreshed.Renewed(Here: false);
+            }
+
             return await PauseAsync(row, owner, refusal.Error);
         }
         catch (Exception fault) when (fault is PlatformException or HttpRequestException)
@@ -193,13 +197,16 @@ public sealed class TokenRefresher(
         return new Refreshed.Refused(error);
     }
 
-    private async Task ReleaseAsync(Account row, string owner, PublishError error) =>
+    private async Task ReleaseAsync(Account row, string owner, PublishError? error)
+    {
+        var told = error?.Message;
         await writes.InTransactionAsync(Scope.Of(row.OrganizationId), (db, token) => db.Accounts
             .Where(a => a.Id == row.Id && a.RefreshOwner == owner)
             .ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.LastError, error.Message)
+                .SetProperty(a => a.LastError, a => told ?? a.LastError)
                 .SetProperty(a => a.RefreshOwner, (string?)null)
                 .SetProperty(a => a.RefreshLeaseUntil, (DateTimeOffset?)null), token), CancellationToken.None);
+    }
 }
 
 /// <summary>The connectors by network.</summary>

@@ -24,6 +24,8 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
     public static async Task<Answer> OfAsync(PublishContext context, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await context.Http.SendAsync(request, cancellationToken);
+        if (request.Method != HttpMethod.Get && response.IsSuccessStatusCode && UsageHints.HoldUntil(response.Headers, context.Time.GetUtcNow()) is { } until)
+            context.HoldUntil?.Invoke(until);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var raw = RawAnswer.Clean($"HTTP {(int)response.StatusCode} {text}", context.Account.AccessToken);
         return new Answer(response.StatusCode, response.Headers, text, Parse(text), raw);

@@ -1,14 +1,14 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TextileStudio.Core.Publishing.Platforms;
 
 /// <summary>
 /// Facebook Pages over the Graph API. Pictures, even a single one, are uploaded hidden first: their ids make a doubtful post findable.
-/// There is no idempotency key, and posts are known to be live after HTTP 500 and code 2, so <c>/feed</c> is never repeated on hope.
+/// A video has its id from the start of its upload; only <c>finish</c> publishes it, and its status says what became of it.
+/// There is no idempotency key, and posts are known to be live after HTTP 500 and code 2, so neither <c>/feed</c> nor <c>finish</c> is repeated on hope.
 /// </summary>
-public sealed class Facebook : IPlatform
+public sealed partial class Facebook : IPlatform
 {
     private const string Name = "Facebook";
     private const int PageSize = 100;
@@ -21,46 +21,92 @@ public sealed class Facebook : IPlatform
     /// <summary>Shown as a preview below a post without a picture.</summary>
     private static readonly PostOption Link = new("link") { IsAddress = true };
 
-    public static PlatformRules Rules { get; } = new()
+    /// <summary>Where the post is shown; the feed when left out.</summary>
+    private static readonly PostOption Kind = new(PlatformRules.KindOption, ["feed", "reel", "story"]);
+
+    private static readonly PlatformRules Feed = new()
     {
         TextLimit = 63_206,
         CountText = TextCounting.CodePoints,
         TextOnlyAllowed = true,
         FirstCommentLimit = 8_000,
         AltTextLimit = 1_000,
-        Options = [PostOption.AltText, Link],
+        Options = [PostOption.AltText, Link, Kind],
         MaxImages = 10,
         ImageTypes = ["image/jpeg", "image/png"],
         ImageBytes = 4_000_000,
+        Video = new VideoRules { Types = ["video/mp4", "video/quicktime"], Bytes = 10_000_000_000, MinDuration = TimeSpan.FromSeconds(1), MaxDuration = TimeSpan.FromHours(4) },
+        // No Quota: the 30 posts in 24 hours are for reels alone, and pictures and texts must not be held back by them.
+        CanDelete = true,
         Proof = Proof.ByMarker,
         SettleTime = TimeSpan.FromSeconds(120),
         CallLimit = TimeSpan.FromSeconds(30),
+    };
+
+    public static PlatformRules Rules { get; } = Feed with
+    {
+        Kinds = new Dictionary<string, PlatformRules>
+        {
+            ["reel"] = Feed with { TextOnlyAllowed = false, MaxImages = 0, Video = Upright(TimeSpan.FromSeconds(90)) },
+            ["story"] = Feed with { TextOnlyAllowed = false, ShowsText = false, MaxImages = 1, FirstCommentLimit = null, Video = Upright(TimeSpan.FromSeconds(60)) },
+        },
     };
 
     public Platform Platform => Platform.Facebook;
 
     PlatformRules IPlatform.Rules => Rules;
 
-    /// <summary>Uploads each picture hidden (<c>published=false</c>); the handle maps asset id to photo id.</summary>
+    /// <summary>Uploads each picture hidden (<c>published=false</c>) and a video to the point where only <c>finish</c> is left; the handle maps asset id to what it became.</summary>
     public async Task PrepareAsync(PublishContext context, CancellationToken cancellationToken)
     {
-        var photos = PhotosOf(context.Handle);
+        if (ShapeOf(context.Snapshot) is Shape.None)
+            throw Verdict.Unfit("On Facebook a reel is one video, a story is one picture or one video, and a video stands alone in a post.").ToException();
         foreach (var item in context.Snapshot.Media)
-        {
-            if (photos[item.AssetId] is not null)
-                continue;
-            await using var bytes = await context.OpenMediaAsync(item, cancellationToken);
-            using var body = RequestBody.Picture("source", item, bytes, ("published", "false"), ("alt_text_custom", item.AltText));
-            var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{Page(context)}/photos", body, cancellationToken);
-            photos[item.AssetId] = IdOf(answer, context) ?? throw Classify(answer, context).ToException();
-            await context.SaveHandleAsync(context.Handle, cancellationToken);
-        }
+            await (item.IsVideo ? UploadVideoAsync(context, item, cancellationToken) : UploadPhotoAsync(context, item, cancellationToken));
     }
 
-    /// <summary>A hidden photo is usable as soon as it has an id.</summary>
+    /// <summary>A hidden photo and an uploaded video can be published as soon as they have an id; a video is worked on only afterwards.</summary>
     public Task<Readiness> PollReadyAsync(PublishContext context, CancellationToken cancellationToken) => Task.FromResult<Readiness>(new Readiness.Ready());
 
-    public async Task<PublishResult> CommitAsync(PublishContext context, CancellationToken cancellationToken)
+    public Task<PublishResult> CommitAsync(PublishContext context, CancellationToken cancellationToken) => ShapeOf(context.Snapshot) switch
+    {
+        Shape.None => Task.FromResult<PublishResult>(Verdict.NotPrepared(Name)),
+        Shape.Video or Shape.Reel or Shape.VideoStory => FinishAsync(context, cancellationToken),
+        Shape.PhotoStory => TellStoryAsync(context, cancellationToken),
+        _ => PostAsync(context, cancellationToken),
+    };
+
+    public async Task<string?> AfterPublishAsync(PublishContext context, string remoteId, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(context.Snapshot.FirstComment))
+            return null;
+        using var body = RequestBody.Form(("message", context.Snapshot.FirstComment));
+        var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{GraphApi.Node(context, remoteId)}/comments", body, cancellationToken);
+        return IdOf(answer, context) is not null ? null : throw Classify(answer, context).ToException();
+    }
+
+    /// <summary>A video is deleted by its own id, a post by its id.</summary>
+    public async Task DeleteAsync(PublishContext context, string remoteId, CancellationToken cancellationToken)
+    {
+        var answer = await Answer.OfAsync(context, HttpMethod.Delete, GraphApi.Node(context, remoteId), null, cancellationToken);
+        var error = GraphApi.ErrorOf(answer, context.Account.AccessToken);
+        if (!GraphApi.IsGone(error) && (!answer.IsSuccess || error is not null))
+            throw Classify(answer, context).ToException();
+    }
+
+    private static async Task UploadPhotoAsync(PublishContext context, MediaItem item, CancellationToken cancellationToken)
+    {
+        var photos = PhotosOf(context.Handle);
+        if (photos[item.AssetId] is not null)
+            return;
+        await using var bytes = await context.OpenMediaAsync(item, cancellationToken);
+        using var body = RequestBody.Picture("source", item, bytes, ("published", "false"), ("alt_text_custom", item.AltText));
+        var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{Page(context)}/photos", body, cancellationToken);
+        photos[item.AssetId] = IdOf(answer, context) ?? throw Classify(answer, context).ToException();
+        await context.SaveHandleAsync(context.Handle, cancellationToken);
+    }
+
+    private static async Task<PublishResult> PostAsync(PublishContext context, CancellationToken cancellationToken)
     {
         var photos = PhotoIds(context).ToArray();
         if (photos.Length < context.Snapshot.Media.Count)
@@ -77,128 +123,14 @@ public sealed class Facebook : IPlatform
         return IdOf(answer, context) is { } id ? new PublishResult.Accepted(id, answer.Json.Text("permalink_url") ?? UrlOf(id)) : Classify(answer, context);
     }
 
-    /// <summary>Reads the newest posts: with pictures the attachment ids decide, without them the text.</summary>
-    public async Task<Reconciliation> ReconcileAsync(PublishContext context, CancellationToken cancellationToken)
+    private static async Task<PublishResult> TellStoryAsync(PublishContext context, CancellationToken cancellationToken)
     {
-        var photos = PhotoIds(context).ToHashSet(StringComparer.Ordinal);
-        if (photos.Count < context.Snapshot.Media.Count)
-            return new Reconciliation.Absent(Proof.ByMarker);
-
-        string? after = null;
-        var since = context.AttemptStarted - Slack;
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var list = await ReadAsync(context, RequestBody.Path($"{Page(context)}/published_posts",
-            [
-                ("since", since.ToUnixTimeSeconds().ToString()), ("limit", PageSize.ToString()), ("fields", PostFields),
-                .. after is null ? Array.Empty<(string, string)>() : [("after", after)],
-            ]), cancellationToken);
-            if (list.At("data") is not { ValueKind: JsonValueKind.Array } || list.Items("data").Any(p => p.Id("id") is null))
-                return new Reconciliation.StillUnknown("Facebook's list of posts could not be read.");
-            foreach (var post in list.Items("data"))
-            {
-                if (IsOurs(post, photos, context.Snapshot.Text, since) && post.Id("id") is { } id)
-                    return new Reconciliation.Found(id, post.Text("permalink_url") ?? UrlOf(id));
-            }
-            after = GraphApi.NextPage(list);
-            if (GraphApi.IsTruncated(list))
-                return new Reconciliation.StillUnknown("Facebook's list of posts is cut off.");
-            if (after is null)
-                return await NamedByPhotoAsync(context, photos, cancellationToken) ?? new Reconciliation.Absent(Proof.ByMarker);
-        }
-        return new Reconciliation.StillUnknown("Facebook's list of posts is too long to be read to its end.");
+        if (PhotoIds(context).FirstOrDefault() is not { } photo)
+            return Verdict.NotPrepared(Name);
+        using var body = RequestBody.Form(("photo_id", photo));
+        var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{Page(context)}/photo_stories", body, cancellationToken);
+        return Succeeded(answer, context) && answer.Json.Id("post_id") is { } id ? new PublishResult.Accepted(id, UrlOf(id)) : Classify(answer, context);
     }
-
-    public async Task<string?> AfterPublishAsync(PublishContext context, string remoteId, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrEmpty(context.Snapshot.FirstComment))
-            return null;
-        using var body = RequestBody.Form(("message", context.Snapshot.FirstComment));
-        var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{GraphApi.Version}/{Uri.EscapeDataString(remoteId)}/comments", body, cancellationToken);
-        return IdOf(answer, context) is not null ? null : throw Classify(answer, context).ToException();
-    }
-
-    // A used photo names its post, but it may do so before the post is shown: believed only when that post says that it is published.
-    private static async Task<Reconciliation?> NamedByPhotoAsync(PublishContext context, IEnumerable<string> photos, CancellationToken cancellationToken)
-    {
-        foreach (var photo in photos.Take(1))
-        {
-            var named = await Answer.OfAsync(context, HttpMethod.Get, RequestBody.Path($"{GraphApi.Version}/{Uri.EscapeDataString(photo)}", ("fields", "page_story_id")), null, cancellationToken);
-            if (!named.IsSuccess || named.Json.Id("page_story_id") is not { } story)
-                return named.IsServerError ? new Reconciliation.StillUnknown("Facebook could not be asked about the picture.") : null;
-            var post = await Answer.OfAsync(context, HttpMethod.Get, RequestBody.Path($"{GraphApi.Version}/{Uri.EscapeDataString(story)}", ("fields", "id,is_published,permalink_url")), null, cancellationToken);
-            if (post.IsServerError)
-                return new Reconciliation.StillUnknown("Facebook could not be asked about the post that the picture names.");
-            if (post.IsSuccess && post.Json.Flag("is_published"))
-                return new Reconciliation.Found(story, post.Json.Text("permalink_url") ?? UrlOf(story));
-        }
-        return null;
-    }
-
-    private static async Task<JsonElement> ReadAsync(PublishContext context, string path, CancellationToken cancellationToken)
-    {
-        var answer = await Answer.OfAsync(context, HttpMethod.Get, path, null, cancellationToken);
-        return answer.IsSuccess && GraphApi.ErrorOf(answer, context.Account.AccessToken) is null ? answer.Json : throw Classify(answer, context).ToException();
-    }
-
-    private static bool IsOurs(JsonElement post, HashSet<string> photos, string text, DateTimeOffset since)
-    {
-        if (post.Instant("created_time") is { } created && created < since)
-            return false;
-        var attachments = post.At("attachments") is { } box ? box.Items("data").ToArray() : [];
-        if (photos.Count > 0)
-            return photos.IsSubsetOf(attachments.SelectMany(TargetIds));
-        var hasPicture = attachments.Any(a => a.Text("media_type") is "photo" or "album" or "video");
-        return !hasPicture && SameText.Canonical(post.Text("message") ?? "") == SameText.Canonical(text);
-    }
-
-    private static IEnumerable<string> TargetIds(JsonElement attachment)
-    {
-        if (attachment.At("target")?.Id("id") is { } own)
-            yield return own;
-        if (attachment.At("subattachments") is not { } inner)
-            yield break;
-        foreach (var part in inner.Items("data"))
-        {
-            if (part.At("target")?.Id("id") is { } id)
-                yield return id;
-        }
-    }
-
-    private static PublishResult Classify(Answer answer, PublishContext context)
-    {
-        if (answer.IsServerError)
-            return Verdict.Unknown(Name, answer.Raw);
-        if (answer.IsSuccess || GraphApi.ErrorOf(answer, context.Account.AccessToken) is not { } error)
-            return Verdict.Unreadable(Name, answer.Raw);
-        var now = context.Time.GetUtcNow();
-        var listed = OwnSubcode(error, answer, now) ?? OwnCode(error, answer) ?? GraphApi.Classify(Name, error, answer, now);
-        // is_transient beside a refusal for good contradicts it; nobody knows then.
-        return listed is null || (error.IsTransient && listed is PublishResult.Refused) ? Verdict.Unknown(Name, answer.Raw) : listed;
-    }
-
-    private static PublishResult? OwnSubcode(GraphApi.Error error, Answer answer, DateTimeOffset now) => error.Subcode switch
-    {
-        1390008 or 1404112 or 1404006 => GraphApi.Spam(Name, answer, now),
-        1404078 or 4854002 => Verdict.Permission(Name, answer.Raw, error.Said),
-        1366051 => Verdict.Duplicate(Name, answer.Raw),
-        1346003 or 1404102 or 1609008 or 1609005 or 2061006 or 1349125 or 1366046 or 2069019 => Verdict.Content(Name, answer.Raw, error.Said),
-        33 when error.Code == 100 => Gone(error, answer),
-        _ => null,
-    };
-
-    private static PublishResult.Refused? OwnCode(GraphApi.Error error, Answer answer) => error.Code switch
-    {
-        506 or 1366051 => Verdict.Duplicate(Name, answer.Raw),
-        368 when error.Message.Contains("already posted", StringComparison.OrdinalIgnoreCase)
-            || (error.Said?.Contains("already posted", StringComparison.OrdinalIgnoreCase) ?? false) => Verdict.Duplicate(Name, answer.Raw),
-        803 => Gone(error, answer),
-        100 or 324 or 389 or 390 or 1346003 or 1404102 or 1609008 or 1609005 or 2061006 or 1349125 or 1366046 or 2069019 =>
-            Verdict.Content(Name, answer.Raw, error.Said),
-        _ => null,
-    };
-
-    private static PublishResult.Refused Gone(GraphApi.Error error, Answer answer) => Verdict.Permission(Name, answer.Raw, error.Said);
 
     private static string? IdOf(Answer answer, PublishContext context) =>
         answer.Status is HttpStatusCode.OK or HttpStatusCode.Created && GraphApi.ErrorOf(answer, context.Account.AccessToken) is null ? answer.Json.Id("id") : null;
@@ -210,10 +142,45 @@ public sealed class Facebook : IPlatform
         return photos;
     }
 
-    private static IEnumerable<string> PhotoIds(PublishContext context) => context.Snapshot.Media
+    private static IEnumerable<string> PhotoIds(PublishContext context) => context.Snapshot.Media.Where(m => !m.IsVideo)
         .Select(item => PhotosOf(context.Handle)[item.AssetId]?.GetValue<string>()).OfType<string>();
 
-    private static string Page(PublishContext context) => $"{GraphApi.Version}/{Uri.EscapeDataString(context.Account.ExternalId)}";
+    private static string Page(PublishContext context) => GraphApi.Node(context, context.Account.ExternalId);
 
     private static string UrlOf(string id) => $"https://www.facebook.com/{id}";
+
+    private static bool Succeeded(Answer answer, PublishContext context) =>
+        answer.IsSuccess && GraphApi.ErrorOf(answer, context.Account.AccessToken) is null && answer.Json.Flag("success");
+
+    private static VideoRules Upright(TimeSpan longest) => new()
+    {
+        Types = ["video/mp4", "video/quicktime"],
+        Bytes = 1_000_000_000,
+        MinDuration = TimeSpan.FromSeconds(3),
+        MaxDuration = longest,
+        MinSide = 540,
+        MinRatio = 9.0 / 16.0,
+        MaxRatio = 9.0 / 16.0,
+    };
+
+    /// <summary>The kinds of post with their own way of being made; None is a mixture that Facebook does not take.</summary>
+    private enum Shape
+    {
+        None,
+        Post,
+        PhotoStory,
+        Video,
+        Reel,
+        VideoStory,
+    }
+
+    private static Shape ShapeOf(PostSnapshot snapshot) => (Kind.In(snapshot.Options), snapshot.Media) switch
+    {
+        ("reel", [{ IsVideo: true }]) => Shape.Reel,
+        ("story", [{ IsVideo: true }]) => Shape.VideoStory,
+        ("story", [_]) => Shape.PhotoStory,
+        ("reel" or "story", _) => Shape.None,
+        (_, [{ IsVideo: true }]) => Shape.Video,
+        (_, var media) => media.Any(m => m.IsVideo) ? Shape.None : Shape.Post,
+    };
 }

@@ -10,6 +10,15 @@ internal static class GraphApi
 
     private static readonly TimeSpan SpamPause = TimeSpan.FromHours(4);
 
+    /// <summary>The version that paths begin with: the setting's, else <see cref="Version"/>.</summary>
+    public static string VersionOf(PublishContext context) => context.ApiVersion ?? Version;
+
+    /// <summary>The path of one object.</summary>
+    public static string Node(PublishContext context, string id) => $"{VersionOf(context)}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>Whether the error says that there is no such object, or none that this token may see.</summary>
+    public static bool IsGone(Error? error) => error is { Code: 803 } or { Code: 100, Subcode: 33 };
+
     /// <summary>The error object of an answer. <paramref name="Said"/> is meant for people, where the network gave such a text.</summary>
     public sealed record Error(long Code, long Subcode, string Message, bool IsTransient, string? Said);
 

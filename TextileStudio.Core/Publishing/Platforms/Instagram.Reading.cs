@@ -24,7 +24,7 @@ public sealed partial class Instagram
     private static async Task<ContainerStatus> StatusAsync(PublishContext context, string container, CancellationToken cancellationToken)
     {
         var answer = await Answer.OfAsync(context, HttpMethod.Get,
-            RequestBody.Path($"{GraphApi.Version}/{Uri.EscapeDataString(container)}", ("fields", "id,status_code,status")), null, cancellationToken);
+            RequestBody.Path(GraphApi.Node(context, container), ("fields", "id,status_code,status")), null, cancellationToken);
         var error = GraphApi.ErrorOf(answer, context.Account.AccessToken);
         if (error is { Code: 100, Subcode: 33 } or { Subcode: 2207006 or 2207008 })
             return new ContainerStatus(Missing, error.Message, answer.Raw);
@@ -41,7 +41,7 @@ public sealed partial class Instagram
     private static async Task<Listed> FindInListAsync(PublishContext context, CancellationToken cancellationToken)
     {
         var wanted = SameText.Canonical(context.Snapshot.Text);
-        var isCarousel = context.Snapshot.Media.Count > 1;
+        var type = context.Snapshot.Media.Count > 1 ? "CAROUSEL_ALBUM" : IsVideo(context.Snapshot) ? "VIDEO" : "IMAGE";
         var since = context.AttemptStarted - Slack;
         if (Age(context) is var age && context.Time.GetUtcNow() - age - Slack is var created && created < since)
             since = created;
@@ -49,7 +49,7 @@ public sealed partial class Instagram
         string? after = null;
         for (var page = 0; page < MaxPages; page++)
         {
-            var answer = await Answer.OfAsync(context, HttpMethod.Get, RequestBody.Path($"{User(context)}/media",
+            var answer = await Answer.OfAsync(context, HttpMethod.Get, RequestBody.Path($"{User(context)}/{(IsStory(context.Snapshot) ? "stories" : "media")}",
             [
                 ("fields", "id,caption,timestamp,permalink,media_type,media_product_type"), ("limit", PageSize.ToString()), ("since", since.ToUnixTimeSeconds().ToString()),
                 .. after is null ? Array.Empty<(string, string)>() : [("after", after)],
@@ -58,7 +58,7 @@ public sealed partial class Instagram
                 throw Classify(answer, context, isCommit: false).ToException();
             if (answer.Json.At("data") is not { ValueKind: JsonValueKind.Array } || answer.Json.Items("data").Any(m => m.Id("id") is null) || GraphApi.IsTruncated(answer.Json))
                 return Result(complete: false);
-            matches.AddRange(answer.Json.Items("data").Where(media => IsOurs(media, wanted, isCarousel, since)));
+            matches.AddRange(answer.Json.Items("data").Where(media => IsOurs(media, IsStory(context.Snapshot) ? null : wanted, type, since)));
             after = GraphApi.NextPage(answer.Json);
             if (after is null)
                 return Result(complete: true);
@@ -71,9 +71,10 @@ public sealed partial class Instagram
             : new Listed(matches.Count, complete, null, null);
     }
 
-    private static bool IsOurs(JsonElement media, string wanted, bool isCarousel, DateTimeOffset since) =>
-        SameText.Canonical(media.Text("caption") ?? "") == wanted
-        && (media.Text("media_type") is not { } type || (type == "CAROUSEL_ALBUM") == isCarousel)
+    // A story has no caption: of two stories of that time nobody can say which is ours.
+    private static bool IsOurs(JsonElement media, string? wanted, string type, DateTimeOffset since) =>
+        (wanted is null || SameText.Canonical(media.Text("caption") ?? "") == wanted)
+        && (media.Text("media_type") is not { } shown || shown == type)
         && !(media.Instant("timestamp") is { } at && at < since);
 
     // The status text often carries the 2207xxx subcode of the failure.
@@ -100,12 +101,12 @@ public sealed partial class Instagram
         {
             case { Code: 9007 } or { Subcode: 2207027 }:
                 return Verdict.NotReady(Name, answer.Raw, now + TimeSpan.FromSeconds(10));
-            case { Code: 9, Subcode: 2207042 }:
+            case { Subcode: 2207042 }:
                 return Quota(answer, context);
             // Posts were seen live after this very refusal.
             case { Code: 4, Subcode: 2207051 }:
                 return isCommit ? Verdict.Unknown(Name, answer.Raw) : GraphApi.Spam(Name, answer, now);
-            case { Subcode: 2207050 }:
+            case { Code: 25 } or { Subcode: 2207050 }:
                 return GraphApi.Spam(Name, answer, now);
             case { Code: -1 or -2 }:
                 return isCommit ? Verdict.Unknown(Name, answer.Raw) : Verdict.FetchFailed(Name, answer.Raw);

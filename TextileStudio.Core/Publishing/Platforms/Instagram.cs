@@ -9,6 +9,7 @@ namespace TextileStudio.Core.Publishing.Platforms;
 /// Instagram professional accounts over the Graph API: a container is made from a public address, waited for, and published once.
 /// The container works like a key: its status says whether it was published, so the same one is published again after a doubt, and a new one
 /// is made only when the old one is ERROR or EXPIRED and the account's list does not show the post.
+/// Accounts are connected by Instagram Login; one connected by Facebook Login has another host, other scopes and a way to delete, and is not served here.
 /// </summary>
 public sealed partial class Instagram : IPlatform
 {
@@ -22,13 +23,23 @@ public sealed partial class Instagram : IPlatform
 
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PollVideoEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ChildrenBound = TimeSpan.FromSeconds(90);
 
     /// <summary>A container lives 24 hours; in its last minutes it is left alone until it is EXPIRED beyond doubt.</summary>
     private static readonly TimeSpan ContainerLife = TimeSpan.FromHours(24);
     private static readonly TimeSpan LastMinutes = TimeSpan.FromMinutes(10);
 
-    public static PlatformRules Rules { get; } = new()
+    /// <summary>Where the post is shown; the feed when left out, where a single video is a reel in any case.</summary>
+    private static readonly PostOption Kind = new(PlatformRules.KindOption, ["feed", "reel", "story"]);
+
+    /// <summary>Whether a reel stands in the feed too; it does when left out.</summary>
+    private static readonly PostOption ShareToFeed = new("share_to_feed", ["true", "false"]);
+
+    /// <summary>The picture a reel shows before it is played.</summary>
+    private static readonly PostOption Cover = new("cover_url") { IsAddress = true };
+
+    private static readonly PlatformRules Feed = new()
     {
         TextLimit = 2_200,
         CountText = TextCounting.CodePoints,
@@ -38,15 +49,48 @@ public sealed partial class Instagram : IPlatform
         MentionLimit = 20,
         FirstCommentLimit = 2_200,
         AltTextLimit = 1_000,
+        Options = [PostOption.AltText, Kind, ShareToFeed, Cover],
         MaxImages = 10,
         ImageTypes = ["image/jpeg"],
         ImageBytes = 8_000_000,
         MinWidth = 320,
         MinRatio = 4.0 / 5.0,
         MaxRatio = 1.91,
+        Video = new VideoRules
+        {
+            Types = ["video/mp4", "video/quicktime"],
+            Bytes = 300_000_000,
+            MinDuration = TimeSpan.FromSeconds(3),
+            MaxDuration = TimeSpan.FromMinutes(15),
+            MaxSide = 1_920,
+        },
+        MixedMedia = true,
+        // No Quota: Meta's pages say 50 and 100, so each account's own figure is read before every post (content_publishing_limit).
+        // CanDelete stays false: with Instagram Login there is no way to delete.
         Proof = Proof.ByContainer,
         SettleTime = TimeSpan.FromSeconds(60),
         CallLimit = TimeSpan.FromSeconds(60),
+    };
+
+    public static PlatformRules Rules { get; } = Feed with
+    {
+        Kinds = new Dictionary<string, PlatformRules>
+        {
+            ["reel"] = Feed with { MaxImages = 0, MixedMedia = false },
+            ["story"] = Feed with
+            {
+                ShowsText = false,
+                HashtagLimit = null,
+                HashtagWarning = null,
+                MentionLimit = null,
+                FirstCommentLimit = null,
+                MaxImages = 1,
+                MinRatio = null,
+                MaxRatio = null,
+                MixedMedia = false,
+                Video = Feed.Video with { Bytes = 100_000_000, MaxDuration = TimeSpan.FromSeconds(60) },
+            },
+        },
     };
 
     public Platform Platform => Platform.Instagram;
@@ -55,15 +99,17 @@ public sealed partial class Instagram : IPlatform
 
     public async Task PrepareAsync(PublishContext context, CancellationToken cancellationToken)
     {
+        var media = context.Snapshot.Media;
+        if (media.Count == 0 || (Kind.In(context.Snapshot.Options) is "reel" && !IsVideo(context.Snapshot)) || (IsStory(context.Snapshot) && media.Count > 1))
+            throw Verdict.Unfit("On Instagram a post has a picture or a video, a reel is one video, and a story is one picture or one video.").ToException();
         await CheckQuotaAsync(context, cancellationToken);
         if (context.Handle[Container] is not null && !await IsSpentAsync(context, cancellationToken))
             return;
 
-        var media = context.Snapshot.Media;
         var children = media.Count > 1 ? await ChildrenAsync(context, cancellationToken) : [];
         var answer = media.Count > 1
             ? await CreateAsync(context, [("media_type", "CAROUSEL"), ("children", string.Join(',', children)), ("caption", context.Snapshot.Text)], cancellationToken)
-            : await CreateAsync(context, [("image_url", UrlOf(context, media[0])), ("caption", context.Snapshot.Text), ("alt_text", media[0].AltText)], cancellationToken);
+            : await CreateAsync(context, Single(context, media[0]), cancellationToken);
         context.Handle[Container] = answer;
         context.Handle[Created] = context.Time.GetUtcNow().ToString("O");
         context.Handle[Content] = ContentOf(context.Snapshot);
@@ -77,7 +123,7 @@ public sealed partial class Instagram : IPlatform
         return await StatusAsync(context, container, cancellationToken) switch
         {
             { Code: Finished } => new Readiness.Ready(),
-            { Code: InProgress } => new Readiness.Pending(PollEvery),
+            { Code: InProgress } => new Readiness.Pending(PollOf(context.Snapshot)),
             { Code: Published } status => new Readiness.Failed(Verdict.AlreadyLive(Name, status.Raw).Error),
             { Code: Missing } => new Readiness.Pending(PollEvery),
             var status => new Readiness.Failed(OfFailedContainer(status)),
@@ -120,14 +166,14 @@ public sealed partial class Instagram : IPlatform
         if (string.IsNullOrEmpty(context.Snapshot.FirstComment))
             return null;
         using var body = RequestBody.Form(("message", context.Snapshot.FirstComment));
-        var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{GraphApi.Version}/{Uri.EscapeDataString(remoteId)}/comments", body, cancellationToken);
+        var answer = await Answer.OfAsync(context, HttpMethod.Post, $"{GraphApi.Node(context, remoteId)}/comments", body, cancellationToken);
         return IdOf(answer, context) is not null ? null : throw Classify(answer, context, isCommit: false).ToException();
     }
 
     public async Task<string?> PermalinkAsync(PublishContext context, string remoteId, CancellationToken cancellationToken)
     {
         var answer = await Answer.OfAsync(context, HttpMethod.Get,
-            RequestBody.Path($"{GraphApi.Version}/{Uri.EscapeDataString(remoteId)}", ("fields", "id,permalink")), null, cancellationToken);
+            RequestBody.Path(GraphApi.Node(context, remoteId), ("fields", "id,permalink")), null, cancellationToken);
         return answer.IsSuccess ? answer.Json.Text("permalink") : null;
     }
 
@@ -143,7 +189,10 @@ public sealed partial class Instagram : IPlatform
             return;
         }
         var limit = answer.Json.Items("data").FirstOrDefault();
-        if (limit.Whole("quota_usage") is { } used && limit.At("config")?.Whole("quota_total") is { } total && used >= total)
+        if (limit.Whole("quota_usage") is not { } used || limit.At("config")?.Whole("quota_total") is not { } total)
+            return;
+        context.QuotaRead?.Invoke(new AccountQuota(used, total, context.Time.GetUtcNow()));
+        if (used >= total)
             throw Quota(answer, context).ToException();
     }
 
@@ -187,7 +236,7 @@ public sealed partial class Instagram : IPlatform
         {
             if (children[item.AssetId] is not null)
                 continue;
-            children[item.AssetId] = await CreateAsync(context, [("is_carousel_item", "true"), ("image_url", UrlOf(context, item)), ("alt_text", item.AltText)], cancellationToken);
+            children[item.AssetId] = await CreateAsync(context, [("is_carousel_item", "true"), .. item.IsVideo ? [("media_type", "VIDEO")] : Array.Empty<(string, string?)>(), .. Source(context, item)], cancellationToken);
             await context.SaveHandleAsync(context.Handle, cancellationToken);
         }
         var ids = context.Snapshot.Media.Select(item => children[item.AssetId]!.GetValue<string>()).ToArray();
@@ -205,11 +254,26 @@ public sealed partial class Instagram : IPlatform
                 }
                 if (context.Time.GetElapsedTime(started) > ChildrenBound)
                     throw Verdict.NotReady(Name, status.Raw, context.Time.GetUtcNow() + TimeSpan.FromMinutes(1)).ToException();
-                await Task.Delay(PollEvery, context.Time, cancellationToken);
+                await Task.Delay(item.IsVideo ? PollVideoEvery : PollEvery, context.Time, cancellationToken);
             }
         }
         return ids;
     }
+
+    private static IEnumerable<(string, string?)> Single(PublishContext context, MediaItem item)
+    {
+        var options = context.Snapshot.Options;
+        if (IsStory(context.Snapshot))
+            return [("media_type", "STORIES"), .. Source(context, item)];
+        return item.IsVideo
+            ? [("media_type", "REELS"), .. Source(context, item), ("caption", context.Snapshot.Text), ("share_to_feed", ShareToFeed.In(options)), ("cover_url", Cover.In(options))]
+            : [.. Source(context, item), ("caption", context.Snapshot.Text)];
+    }
+
+    // Instagram takes a description of a picture only, and a story has none.
+    private static IEnumerable<(string, string?)> Source(PublishContext context, MediaItem item) => item.IsVideo
+        ? [("video_url", UrlOf(context, item))]
+        : [("image_url", UrlOf(context, item)), ("alt_text", IsStory(context.Snapshot) ? null : item.AltText)];
 
     private static async Task<string> CreateAsync(PublishContext context, IEnumerable<(string, string?)> fields, CancellationToken cancellationToken)
     {
@@ -220,6 +284,8 @@ public sealed partial class Instagram : IPlatform
 
     private static async Task<Reconciliation> AbsentByListAsync(PublishContext context, CancellationToken cancellationToken)
     {
+        if (IsStory(context.Snapshot))
+            return new Reconciliation.Absent(Proof.ByContainer, DiscardHandle: true);
         var listed = await FindInListAsync(context, cancellationToken);
         return listed switch
         {
@@ -229,20 +295,32 @@ public sealed partial class Instagram : IPlatform
         };
     }
 
+    // A story has no caption to be told apart by. Its container's word is taken: one that was published says PUBLISHED.
     private static async Task<bool> IsAbsentAsync(PublishContext context, CancellationToken cancellationToken) =>
-        await FindInListAsync(context, cancellationToken) switch
+        IsStory(context.Snapshot) || await FindInListAsync(context, cancellationToken) switch
         {
             { Matches: > 0 } => false,
             { Complete: true } => true,
             _ => throw Verdict.Unknown(Name, "The list of posts could not be read to its end.").ToException(),
         };
 
-    private static string ContentOf(PostSnapshot snapshot) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', snapshot.Media.Select(m => $"{m.AssetId} {m.AltText}").Prepend(snapshot.Text)))));
+    // All that a container holds.
+    private static string ContentOf(PostSnapshot snapshot) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+    [
+        snapshot.Text,
+        .. snapshot.Media.Select(m => $"{m.AssetId} {m.AltText}"),
+        .. new[] { Kind, ShareToFeed, Cover }.Where(o => o.In(snapshot.Options) is not null).Select(o => $"{o.Name} {o.In(snapshot.Options)}"),
+    ]))));
+
+    private static bool IsStory(PostSnapshot snapshot) => Kind.In(snapshot.Options) is "story";
+
+    private static bool IsVideo(PostSnapshot snapshot) => snapshot.Media is [{ IsVideo: true }];
+
+    private static TimeSpan PollOf(PostSnapshot snapshot) => snapshot.Media.Any(m => m.IsVideo) ? PollVideoEvery : PollEvery;
 
     private static string UrlOf(PublishContext context, MediaItem item) => context.MediaUrl(item).AbsoluteUri;
 
-    private static string User(PublishContext context) => $"{GraphApi.Version}/{Uri.EscapeDataString(context.Account.ExternalId)}";
+    private static string User(PublishContext context) => GraphApi.Node(context, context.Account.ExternalId);
 
     private static string? ContainerId(PublishContext context) => context.Handle[Container]?.GetValue<string>();
 

@@ -17,7 +17,23 @@ internal static class RequestBody
     public static HttpContent Json(JsonObject body) => new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
 
     /// <summary>One picture as a file part, with text fields before it.</summary>
-    public static HttpContent Picture(string partName, MediaItem item, Stream bytes, params IEnumerable<(string Name, string? Value)> fields)
+    public static HttpContent Picture(string partName, MediaItem item, Stream bytes, params IEnumerable<(string Name, string? Value)> fields) =>
+        Multipart(partName, new StreamContent(bytes), item.ContentType, $"picture.{Asset.Extension(item.ContentType)}", fields);
+
+    /// <summary>A piece of a file, with text fields before it.</summary>
+    public static HttpContent Piece(string partName, byte[] bytes, params IEnumerable<(string Name, string? Value)> fields) =>
+        Multipart(partName, new ByteArrayContent(bytes), "application/octet-stream", "piece", fields);
+
+    /// <summary>The bytes of a file from <paramref name="start"/> on, at most <paramref name="length"/> of them.</summary>
+    public static async Task<byte[]> ReadAsync(Stream file, long start, long length, CancellationToken cancellationToken)
+    {
+        file.Seek(start, SeekOrigin.Begin);
+        var bytes = new byte[Math.Min(length, Math.Max(0, file.Length - start))];
+        await file.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
+
+    private static MultipartFormDataContent Multipart(string partName, HttpContent file, string contentType, string fileName, IEnumerable<(string Name, string? Value)> fields)
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields.Where(f => f.Value is not null))
@@ -26,12 +42,11 @@ internal static class RequestBody
             part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" };
             form.Add(part);
         }
-        var file = new StreamContent(bytes);
-        file.Headers.ContentType = new MediaTypeHeaderValue(item.ContentType);
+        file.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         file.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data")
         {
             Name = $"\"{partName}\"",
-            FileName = $"\"picture.{Asset.Extension(item.ContentType)}\"",
+            FileName = $"\"{fileName}\"",
         };
         form.Add(file);
         return form;

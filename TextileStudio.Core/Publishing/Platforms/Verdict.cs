@@ -41,11 +41,15 @@ internal static class Verdict
     public static PublishResult.Refused Content(string network, string raw, string? said) => new(new PublishError("content_rejected", ErrorCategory.ContentRejected, WhoActs.Client,
         $"{network} does not accept this post.{Said(network, said)} Change the text or the picture and try again.", raw));
 
+    /// <summary>Found before anything was asked: the post is of no shape that the network takes. <paramref name="why"/> is a whole sentence.</summary>
+    public static PublishResult.Refused Unfit(string why) => new(new PublishError("content_rejected", ErrorCategory.ContentRejected, WhoActs.Client,
+        $"{why} Change the post and try again."));
+
     public static PublishResult.Deferred NotReady(string network, string raw, DateTimeOffset? until) => new(new PublishError("media_not_ready", ErrorCategory.MediaNotReady, WhoActs.Platform,
-        $"{network} is still preparing the picture. The post goes out as soon as it is done.", raw), until);
+        $"{network} is still preparing the picture or video. The post goes out as soon as it is done.", raw), until);
 
     public static PublishResult.Deferred FetchFailed(string network, string raw) => new(new PublishError("media_fetch_failed", ErrorCategory.MediaFetchFailed, WhoActs.Operator,
-        $"{network} could not take in the picture. It is tried again; if this stays, the picture's public address cannot be reached from outside.", raw));
+        $"{network} could not take in the picture or video. It is tried again; if this stays, its public address cannot be reached from outside.", raw));
 
     /// <summary>The handle lacks what a commit needs; nothing was sent and the next try prepares it.</summary>
     public static PublishResult.Deferred NotPrepared(string network) => new(new PublishError("not_prepared", ErrorCategory.Internal, WhoActs.Operator,

@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 namespace TextileStudio.Core.Publishing.Platforms;
 
 /// <summary>
-/// X over its API v2. Pictures are uploaded first: their media keys make a doubtful post findable. There is no key against doubles;
+/// X over its API v2. Pictures and videos are uploaded first: their media keys make a doubtful post findable. There is no key against doubles;
 /// a refusal as duplicate after a doubt is evidence, not proof, that the first one went out.
 /// </summary>
-public sealed class X : IPlatform
+public sealed partial class X : IPlatform
 {
     private const string Name = "X";
     private const int PageSize = 100;
@@ -34,8 +34,23 @@ public sealed class X : IPlatform
         AltTextLimit = 1_000,
         Options = [PostOption.AltText, ReplySettings],
         MaxImages = 4,
-        ImageTypes = ["image/jpeg", "image/png", "image/webp"],
+        ImageTypes = ["image/jpeg", "image/png", "image/webp", Gif],
         ImageBytes = 5_000_000,
+        Video = new VideoRules
+        {
+            Types = ["video/mp4", "video/quicktime"],
+            Bytes = 512_000_000,
+            MinDuration = TimeSpan.FromSeconds(0.5),
+            MaxDuration = TimeSpan.FromSeconds(140),
+            MinSide = 32,
+            // 1280 x 1024, lying or standing.
+            MaxSide = 1_280,
+            MinRatio = 1.0 / 3.0,
+            MaxRatio = 3,
+        },
+        // A post costs 0.015 dollars, one with a web address 0.20.
+        LinkSurcharge = 0.185m,
+        CanDelete = true,
         Proof = Proof.ByMarker,
         SettleTime = TimeSpan.FromSeconds(60),
         CallLimit = TimeSpan.FromSeconds(30),
@@ -45,18 +60,27 @@ public sealed class X : IPlatform
 
     PlatformRules IPlatform.Rules => Rules;
 
-    /// <summary>Uploads each picture in one shot; the handle maps asset id to media id, media key and expiry.</summary>
+    /// <summary>Uploads each picture in one shot, a GIF or a video in pieces; the handle maps asset id to media id, media key and expiry.</summary>
     public async Task PrepareAsync(PublishContext context, CancellationToken cancellationToken)
     {
+        if (Unfit(context.Snapshot.Media) is { } unfit)
+            throw unfit.ToException();
         var uploads = UploadsOf(context.Handle);
         foreach (var item in context.Snapshot.Media)
         {
-            if (uploads[item.AssetId] is not JsonObject upload || Expires(upload) < context.Time.GetUtcNow() + ExpiryMargin)
+            var upload = uploads[item.AssetId] as JsonObject;
+            if (upload is not null && Expires(upload) < context.Time.GetUtcNow() + ExpiryMargin)
+                upload = null;
+            if (IsChunked(item))
+            {
+                upload = await UploadInPiecesAsync(context, item, upload, cancellationToken);
+            }
+            else if (upload is null)
             {
                 uploads[item.AssetId] = upload = await UploadAsync(context, item, cancellationToken);
                 await context.SaveHandleAsync(context.Handle, cancellationToken);
             }
-            if (!string.IsNullOrEmpty(item.AltText) && upload["described"] is null)
+            if (!item.IsVideo && !string.IsNullOrEmpty(item.AltText) && upload["described"] is null)
             {
                 await DescribeAsync(context, upload["id"]!.GetValue<string>(), item.AltText, cancellationToken);
                 upload["described"] = true;
@@ -64,9 +88,6 @@ public sealed class X : IPlatform
             }
         }
     }
-
-    /// <summary>Pictures need no processing after a one-shot upload.</summary>
-    public Task<Readiness> PollReadyAsync(PublishContext context, CancellationToken cancellationToken) => Task.FromResult<Readiness>(new Readiness.Ready());
 
     public async Task<PublishResult> CommitAsync(PublishContext context, CancellationToken cancellationToken)
     {
@@ -141,13 +162,28 @@ public sealed class X : IPlatform
         return PostId(answer) is not null ? null : throw XErrors.Classify(answer, context.Time.GetUtcNow()).ToException();
     }
 
+    public async Task DeleteAsync(PublishContext context, string remoteId, CancellationToken cancellationToken)
+    {
+        var answer = await Answer.OfAsync(context, HttpMethod.Delete, $"2/tweets/{Uri.EscapeDataString(remoteId)}", null, cancellationToken);
+        if (answer.IsSuccess && answer.Json.At("data") is { } data && data.Flag("deleted"))
+            return;
+        if (answer.Status is not HttpStatusCode.NotFound || answer.Json.ValueKind is not JsonValueKind.Object)
+            throw XErrors.Classify(answer, context.Time.GetUtcNow()).ToException();
+    }
+
     private static async Task<JsonObject> UploadAsync(PublishContext context, MediaItem item, CancellationToken cancellationToken)
     {
         await using var bytes = await context.OpenMediaAsync(item, cancellationToken);
         using var body = RequestBody.Picture("media", item, bytes, ("media_category", "tweet_image"), ("media_type", item.ContentType));
         var answer = await Answer.OfAsync(context, HttpMethod.Post, "2/media/upload", body, cancellationToken);
+        return Named(answer, context) ?? throw XErrors.Classify(answer, context.Time.GetUtcNow()).ToException();
+    }
+
+    // What an upload is known by afterwards.
+    private static JsonObject? Named(Answer answer, PublishContext context)
+    {
         if (!answer.IsSuccess || answer.Json.At("data") is not { } data || data.Id("id") is not { } id || data.Id("media_key") is not { } key)
-            throw XErrors.Classify(answer, context.Time.GetUtcNow()).ToException();
+            return null;
         var life = TimeSpan.FromSeconds(Math.Clamp(data.Whole("expires_after_secs") ?? 86_400, 0, 7 * 86_400));
         return new JsonObject { ["id"] = id, ["media_key"] = key, ["expires"] = (context.Time.GetUtcNow() + life).ToString("O") };
     }

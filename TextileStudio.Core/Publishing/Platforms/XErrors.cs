@@ -21,6 +21,7 @@ internal static class XErrors
         {
             HttpStatusCode.Unauthorized => Verdict.Reconnect(Name, answer.Raw),
             HttpStatusCode.PaymentRequired => Credits(answer),
+            HttpStatusCode.TooManyRequests when problem.Says("spending cap") => Credits(answer),
             HttpStatusCode.TooManyRequests => problem.Is("usage-capped") ? Capped(answer, now) : Verdict.RateLimited(Name, answer.Raw, FreeAgain(answer, now)),
             HttpStatusCode.Forbidden when answer.Json.ValueKind is JsonValueKind.Object => Forbidden(problem, answer, now),
             HttpStatusCode.BadRequest when answer.Json.ValueKind is JsonValueKind.Object => BadRequest(problem, answer, now),
@@ -44,7 +45,7 @@ internal static class XErrors
             return Verdict.Reconnect(Name, answer.Raw);
         if (problem.Is("user-suspended") || problem.Says("suspended") || problem.Says("temporarily locked"))
             return Verdict.Spam(Name, answer.Raw, now + AccountPause);
-        if (problem.Says("cashtag") || problem.Says("too long") || problem.Says("invalid url"))
+        if (problem.Says("cashtag") || problem.Says("too long") || problem.Says("video longer") || problem.Says("invalid url"))
             return Verdict.Content(Name, answer.Raw, problem.Detail);
         if (problem.Is("client-forbidden") || problem.Is("oauth1-permissions") || problem.Says("scope") || problem.Says("not permitted to perform this action") || problem.Says("oauth1"))
             return Verdict.Permission(Name, answer.Raw, problem.Detail);

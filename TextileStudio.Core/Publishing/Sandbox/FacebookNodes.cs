@@ -26,7 +26,7 @@ internal static class FacebookNodes
         ["created_time"] = GraphSandbox.Stamp(post.CreatedAt),
         ["updated_time"] = GraphSandbox.Stamp(post.CreatedAt),
         ["permalink_url"] = $"https://www.facebook.com/{post.Account}/posts/{post.RemoteId.Split('_')[^1]}",
-        ["status_type"] = post.Media.Count > 0 ? "added_photos" : post.Link is null ? "mobile_status_update" : "shared_story",
+        ["status_type"] = post.Media is [{ Category: not null }] ? "added_video" : post.Media.Count > 0 ? "added_photos" : post.Link is null ? "mobile_status_update" : "shared_story",
         ["is_published"] = post.VisibleFrom <= now.AddDays(1),
         ["from"] = new JsonObject { ["id"] = post.Account, ["name"] = $"Sandbox page {post.Account}" },
         ["attachments"] = Attachments(post),
@@ -46,7 +46,7 @@ internal static class FacebookNodes
     private static JsonObject? Attachments(SandboxPost post)
     {
         if (post.Media.Count == 1)
-            return Data(Attachment("photo", post.Media[0].Id));
+            return Data(Attachment(post.Media[0].Category is null ? "photo" : "video", post.Media[0].Id));
         if (post.Media.Count > 1)
         {
             // An album has an id of its own; the photos are one level down.

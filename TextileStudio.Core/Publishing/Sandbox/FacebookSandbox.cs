@@ -5,11 +5,12 @@ using TextileStudio.Core.Assets;
 namespace TextileStudio.Core.Publishing.Sandbox;
 
 /// <summary>Facebook Pages as the Graph API serves them to a page token.</summary>
-internal sealed class FacebookSandbox : GraphSandbox
+internal sealed partial class FacebookSandbox : GraphSandbox
 {
-    private const int TextLimit = 63_206;
     private const int PhotoBytes = 4 * 1024 * 1024;
-    private const int MaxPhotos = 10;
+
+    // The same figures as the validator's: one record, so client and sandbox cannot drift apart.
+    private static readonly PlatformRules Rules = Platforms.Facebook.Rules;
 
     public override Platform Platform => Platform.Facebook;
 
@@ -19,6 +20,10 @@ internal sealed class FacebookSandbox : GraphSandbox
     {
         ("GET", ["me"]) => new(CallKind.Read, work => Page(work, work.Account)),
         ("POST", [var page, "photos"]) => Photo(call, Me(page, account)),
+        ("POST", [var page, "videos" or "video_reels" or "video_stories"]) => Video(call, Me(page, account)),
+        ("POST", ["video-upload", _, var video]) => new(CallKind.Prepare, work => ReceiveWhole(work, video)),
+        ("POST", [var page, "photo_stories"]) => new(CallKind.Commit, work => PhotoStory(work, Me(page, account))),
+        ("GET", [var page, "stories"]) => new(CallKind.Read, work => Stories(work, Me(page, account))),
         ("POST", [var page, "feed"]) => new(IsHidden(call) ? CallKind.Prepare : CallKind.Commit, work => Feed(work, Me(page, account))),
         ("GET", [var page, "published_posts" or "feed"]) => new(CallKind.Read, work => Listed(work, Me(page, account))),
         ("POST", [var post, "comments"]) => new(CallKind.After, work => Comment(work, post)),
@@ -69,7 +74,7 @@ internal sealed class FacebookSandbox : GraphSandbox
         }
 
         var text = work.Call.Value("caption") ?? work.Call.Value("message") ?? "";
-        if (text.Length > TextLimit)
+        if (Rules.CountText(text) > Rules.TextLimit)
             return Error(400, 100, "(#100) Param caption is too long");
         var photo = new SandboxMedia
         {
@@ -105,17 +110,17 @@ internal sealed class FacebookSandbox : GraphSandbox
             return Error(400, 100, "(#100) Param attached_media must be an array of objects with media_fbid");
         if (text.Length == 0 && string.IsNullOrEmpty(link) && ids.Count == 0)
             return Error(400, 100, "(#100) The post is empty. Please enter a message to share.");
-        if (text.Length > TextLimit)
+        if (Rules.CountText(text) > Rules.TextLimit)
             return Error(400, 100, "(#100) Param message is too long");
         if (!string.IsNullOrEmpty(link) && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             return Error(400, 100, "(#100) link URL is not properly formatted", 2061006);
-        if (ids.Count > MaxPhotos)
-            return Error(400, 100, $"(#100) At most {MaxPhotos} photos can be attached");
+        if (ids.Count > Rules.MaxImages)
+            return Error(400, 100, $"(#100) At most {Rules.MaxImages} photos can be attached");
 
         var photos = new List<SandboxMedia>();
         foreach (var id in ids)
         {
-            if (work.Session.Media(Platform.Facebook, id) is not { } photo || photo.Account != page)
+            if (work.Session.Media(Platform.Facebook, id) is not { Category: null } photo || photo.Account != page)
                 return NoObject("post", id);
             if (photo.PostId is not null || photos.Any(p => p.Id == id))
                 return Error(400, 100, "Invalid parameter", 1366051, title: "Already Posted", userMessage: "These photos were already posted.");
@@ -141,19 +146,19 @@ internal sealed class FacebookSandbox : GraphSandbox
             : Error(400, 100, "(#100) The specified scheduled publish time is invalid.", 1363125);
     }
 
-    private static SandboxPost Publish(SandboxWork work, string text, string? link, IReadOnlyList<SandboxMedia> photos)
+    private static SandboxPost Publish(SandboxWork work, string text, string? link, IReadOnlyList<SandboxMedia> media, SandboxPostKind kind = SandboxPostKind.Post, TimeSpan after = default)
     {
         var post = new SandboxPost
         {
             Platform = Platform.Facebook,
             Account = work.Account,
             RemoteId = $"{work.Account}_{122_000_000_000_000 + work.Session.NextNumber()}",
-            Kind = SandboxPostKind.Post,
+            Kind = kind,
             Text = text.Normalize(),
             Link = string.IsNullOrEmpty(link) ? null : link,
             CreatedAt = work.Now,
-            VisibleFrom = !IsHidden(work.Call) ? work.Now + work.Lag : Instant(work.Call.Value("scheduled_publish_time")) ?? DateTimeOffset.MaxValue,
-            Media = photos,
+            VisibleFrom = !IsHidden(work.Call) ? work.Now + after + work.Lag : Instant(work.Call.Value("scheduled_publish_time")) ?? DateTimeOffset.MaxValue,
+            Media = media,
         };
         work.Session.Add(post);
         work.Did(post.RemoteId);
@@ -199,7 +204,9 @@ internal sealed class FacebookSandbox : GraphSandbox
 
     private static SandboxAnswer Object(SandboxWork work, string id)
     {
-        if (work.Session.Media(Platform.Facebook, id) is { } photo && photo.Account == work.Account)
+        if (OwnVideo(work, id) is { } video)
+            return Node(work.Call, VideoNode(work, video), "id,created_time");
+        if (work.Session.Media(Platform.Facebook, id) is { Category: null } photo && photo.Account == work.Account)
         {
             var story = photo.PostId is { } postId && work.Session.Post(Platform.Facebook, postId) is { } used && used.VisibleFrom <= work.Now ? postId : null;
             return Node(work.Call, FacebookNodes.Photo(photo, story), "id,created_time");
@@ -240,8 +247,10 @@ internal sealed class FacebookSandbox : GraphSandbox
     {
         if (Own(work, id) is not { } post)
             return NoObject("post", id);
-        if (work.Call.Value("message") is not { Length: > 0 and <= TextLimit } text)
+        if (work.Call.Value("message") is not { Length: > 0 } text)
             return Missing("message");
+        if (Rules.CountText(text) > Rules.TextLimit)
+            return Error(400, 100, "(#100) Param message is too long");
         work.Session.Edit(post, text.Normalize());
         work.Did(id);
         return SandboxAnswer.Escaped(new JsonObject { ["success"] = true });
@@ -251,11 +260,13 @@ internal sealed class FacebookSandbox : GraphSandbox
     {
         if (Own(work, id) is { } post)
             work.Session.Delete(post, work.Now);
-        else if (work.Session.Media(Platform.Facebook, id) is not { } photo || photo.Account != work.Account || !work.Session.DeleteMedia(photo))
+        else if (work.Session.Media(Platform.Facebook, id) is not { Category: null } photo || photo.Account != work.Account || !work.Session.DeleteMedia(photo))
             return NoObject("delete", id);
         work.Did(id);
         return SandboxAnswer.Escaped(new JsonObject { ["success"] = true });
     }
 
-    private static SandboxPost? Own(SandboxWork work, string id) => work.Session.Post(Platform.Facebook, id) is { } post && post.Account == work.Account ? post : null;
+    /// <summary>A post by its id, or by that of the video it shows.</summary>
+    private static SandboxPost? Own(SandboxWork work, string id) =>
+        work.Session.Post(Platform.Facebook, OwnVideo(work, id)?.PostId ?? id) is { } post && post.Account == work.Account ? post : null;
 }

@@ -49,10 +49,10 @@ internal sealed partial class InstagramSandbox
             ["timestamp"] = Stamp(post.CreatedAt),
             ["permalink"] = post.Kind is SandboxPostKind.Story
                 ? $"https://www.instagram.com/stories/{Username(post.Account)}/{post.RemoteId}"
-                : $"https://www.instagram.com/p/{shortcode}/",
+                : $"https://www.instagram.com/{(IsReel(post) ? "reel" : "p")}/{shortcode}/",
             ["shortcode"] = shortcode,
-            ["media_type"] = post.Media.Count > 1 ? "CAROUSEL_ALBUM" : "IMAGE",
-            ["media_product_type"] = post.Kind is SandboxPostKind.Story ? "STORY" : "FEED",
+            ["media_type"] = post.Media.Count > 1 ? "CAROUSEL_ALBUM" : post.Media[0].ContentType.StartsWith("video/", StringComparison.Ordinal) ? "VIDEO" : "IMAGE",
+            ["media_product_type"] = post.Kind is SandboxPostKind.Story ? "STORY" : IsReel(post) ? "REELS" : "FEED",
             ["media_url"] = null,
             ["thumbnail_url"] = null,
             ["username"] = Username(post.Account),
@@ -64,6 +64,8 @@ internal sealed partial class InstagramSandbox
             ["is_comment_enabled"] = true,
         };
     }
+
+    private static bool IsReel(SandboxPost post) => post.Details?["product"] is not null;
 
     private static string Shortcode(long id)
     {

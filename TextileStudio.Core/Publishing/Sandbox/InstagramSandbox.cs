@@ -7,7 +7,8 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 /// <summary>Instagram professional accounts by Instagram Login: container, wait, publish.</summary>
 internal sealed partial class InstagramSandbox : GraphSandbox
 {
-    private const int TextLimit = 2_200;
+    // The same figures as the validator's: one record, so client and sandbox cannot drift apart.
+    private static readonly PlatformRules Rules = Platforms.Instagram.Rules;
     private const int ImageBytes = 8 * 1024 * 1024;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -18,10 +19,11 @@ internal sealed partial class InstagramSandbox : GraphSandbox
     public override SandboxRoute? Find(SandboxCall call, string account) => (call.Method, Below(call)) switch
     {
         ("GET", ["me"]) => new(CallKind.Read, work => Node(work.Call, Profile(account), "user_id,username")),
-        ("POST", [var ig, "media"]) => new(CallKind.Prepare, work => Create(work, Me(ig, account)), Picture(call)),
+        ("POST", [var ig, "media"]) => new(CallKind.Prepare, work => Create(work, Me(ig, account)), Source(call)),
         ("POST", [var ig, "media_publish"]) => new(CallKind.Commit, work => Publish(work, Me(ig, account))),
         ("GET", [var ig, "content_publishing_limit"]) => new(CallKind.Read, work => Quota(work, Me(ig, account))),
         ("GET", [var ig, "media"]) => new(CallKind.Read, work => Listed(work, Me(ig, account))),
+        ("GET", [var ig, "stories"]) => new(CallKind.Read, work => Stories(work, Me(ig, account))),
         ("POST", [var media, "comments"]) => new(CallKind.After, work => Comment(work, media)),
         ("GET", [var media, "comments"]) => new(CallKind.Read, work => Comments(work, media)),
         ("GET", [var id]) => new(CallKind.Read, work => Object(work, id)),
@@ -49,8 +51,8 @@ internal sealed partial class InstagramSandbox : GraphSandbox
 
     private static string Me(string ig, string account) => ig == "me" ? account : ig;
 
-    private static Uri? Picture(SandboxCall call) =>
-        call.Value("image_url") is { } text && text.All(char.IsAscii) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new Uri(text) : null;
+    private static Uri? Source(SandboxCall call) =>
+        (call.Value("image_url") ?? call.Value("video_url")) is { } text && text.All(char.IsAscii) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new Uri(text) : null;
 
     private static SandboxAnswer Create(SandboxWork work, string ig)
     {
@@ -59,19 +61,23 @@ internal sealed partial class InstagramSandbox : GraphSandbox
         var call = work.Call;
         var type = call.Value("media_type") ?? "IMAGE";
         var caption = call.Value("caption") ?? "";
-        if (caption.EnumerateRunes().Count() > TextLimit || Mention().Count(caption) > 20 || Hashtag().Count(caption) > 30)
+        if (Rules.CountText(caption) > Rules.TextLimit || Mention().Count(caption) > Rules.MentionLimit || Hashtag().Count(caption) > Rules.HashtagLimit)
         {
             return Error(400, 36004, "The submitted caption is too long", 2207010, title: "Caption too long",
                 userMessage: "The caption may have at most 2200 characters, 30 hashtags and 20 @ tags.");
         }
 
-        if (call.Value("alt_text") is { Length: > 1_000 })
-            return Error(400, 100, "(#100) Param alt_text must be at most 1000 characters");
+        if (call.Value("alt_text") is { } alt && TextCounting.CodePoints(alt) > Rules.AltTextLimit)
+            return Error(400, 100, $"(#100) Param alt_text must be at most {Rules.AltTextLimit} characters");
+        var isChild = IsChild(call);
         return type switch
         {
             "CAROUSEL" => Carousel(work, caption),
+            "VIDEO" when !isChild => Error(400, 100, "The VIDEO value for media_type is no longer supported. Use the REELS media_type to publish a video to your Instagram feed", 2207067),
+            "REELS" or "STORIES" when isChild => Error(400, 100, "(#100) A carousel holds images and videos only", 2207028),
+            "REELS" or "VIDEO" => Video(work, type, caption),
+            "STORIES" when call.Value("video_url") is not null => Video(work, type, caption),
             "IMAGE" or "STORIES" => Image(work, type, caption),
-            "REELS" or "VIDEO" => Error(400, 352, "The video format is not supported", 2207026),
             _ => Error(400, 100, "(#100) Unknown media type", 2207023),
         };
     }
@@ -81,17 +87,14 @@ internal sealed partial class InstagramSandbox : GraphSandbox
         if (string.IsNullOrEmpty(work.Call.Value("image_url")))
             return Missing("image_url");
         if (work.Fetched is not { } fetched || fetched.Bytes.Length == 0 || !fetched.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
-        {
-            return Error(400, 9004, "Only photo or video can be accepted as media type.", 2207052, title: "Media download has failed.",
-                userMessage: "The media could not be fetched from this URI.");
-        }
+            return NotFetched();
 
         if (ImageHeader.Read(fetched.Bytes) is not { ContentType: "image/jpeg" } header)
             return Error(400, 36001, "The image format is not supported", 2207005, title: "Unsupported format", userMessage: "The image must be a JPEG.");
         if (fetched.Bytes.Length > ImageBytes)
             return Error(400, 36000, "The image is too large", 2207004, title: "Image too large", userMessage: "The image may have at most 8 MiB.");
         var ratio = (double)header.ShownWidth / header.ShownHeight;
-        if (type == "IMAGE" && ratio is < 0.8 - 0.005 or > 1.91 + 0.005)
+        if (type == "IMAGE" && (ratio < Rules.MinRatio - 0.005 || ratio > Rules.MaxRatio + 0.005))
         {
             return Error(400, 36003, "The aspect ratio is not supported.", 2207009, title: "Invalid aspect ratio",
                 userMessage: "The submitted image has an invalid aspect ratio. It must be between 4:5 and 1.91:1.");
@@ -111,14 +114,50 @@ internal sealed partial class InstagramSandbox : GraphSandbox
             ReadyAt = work.Now,
         };
         work.Session.Add(media, fetched.Bytes);
-        return Contain(work, type, caption, media.Id, [], work.Call.Value("is_carousel_item")?.ToLowerInvariant() is "true" or "1");
+        return Contain(work, type, caption, media.Id, [], IsChild(work.Call), work.Options.ContainerDelay);
     }
+
+    private static SandboxAnswer Video(SandboxWork work, string type, string caption)
+    {
+        var call = work.Call;
+        if (string.IsNullOrEmpty(call.Value("video_url")))
+            return Missing("video_url");
+        if (call.Value("alt_text") is not null)
+            return Error(400, 100, "(#100) Param alt_text is for images only");
+        if (call.Value("share_to_feed") is not (null or "true" or "false"))
+            return Error(400, 100, "(#100) Param share_to_feed must be a boolean");
+        if (call.Value("thumb_offset") is { } offset && !int.TryParse(offset, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
+            return Error(400, 1, "The thumbnail offset is not valid", 2207057);
+        if (work.Fetched is not { } fetched || fetched.Bytes.Length == 0)
+            return NotFetched();
+        var most = (type == "STORIES" ? Rules.Kinds["story"] : Rules).Video!;
+        var isVideo = fetched.Bytes is [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] && most.Types.Contains(fetched.ContentType.Split(';')[0].Trim().ToLowerInvariant());
+        if (!isVideo || fetched.Bytes.Length > most.Bytes)
+            return Error(400, 352, "The video format is not supported", 2207026, title: "Unsupported format", userMessage: "The video file you selected is in a format that we don't support.");
+        var media = new SandboxMedia
+        {
+            Id = $"{17_700_000_000_000_000 + work.Session.NextNumber()}",
+            Platform = Platform.Instagram,
+            Account = work.Account,
+            ContentType = "video/mp4",
+            Bytes = fetched.Bytes.Length,
+            CreatedAt = work.Now,
+            ReadyAt = work.Now,
+        };
+        work.Session.Add(media, fetched.Bytes);
+        return Contain(work, type, caption, media.Id, [], IsChild(call), work.Options.VideoContainerDelay);
+    }
+
+    private static bool IsChild(SandboxCall call) => call.Value("is_carousel_item")?.ToLowerInvariant() is "true" or "1";
+
+    private static SandboxAnswer NotFetched() => Error(400, 9004, "Only photo or video can be accepted as media type.", 2207052, title: "Media download has failed.",
+        userMessage: "The media could not be fetched from this URI.");
 
     private static SandboxAnswer Carousel(SandboxWork work, string caption)
     {
         var ids = (work.Call.Value("children") ?? "").Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(id => id.Trim('"')).ToList();
-        if (ids.Count is < 2 or > 10)
-            return Error(400, 100, "(#100) A carousel needs between 2 and 10 children", 2207028);
+        if (ids.Count < 2 || ids.Count > Rules.MaxImages)
+            return Error(400, 100, $"(#100) A carousel needs between 2 and {Rules.MaxImages} children", 2207028);
         foreach (var id in ids)
         {
             if (work.Session.Container(id) is not { IsChild: true } child || child.Account != work.Account || StatusOf(child, work.Now) is "ERROR" or "EXPIRED" or "")
@@ -127,10 +166,10 @@ internal sealed partial class InstagramSandbox : GraphSandbox
                 return NotReady();
         }
 
-        return Contain(work, "CAROUSEL", caption, null, ids, isChild: false);
+        return Contain(work, "CAROUSEL", caption, null, ids, isChild: false, work.Options.ContainerDelay);
     }
 
-    private static SandboxAnswer Contain(SandboxWork work, string type, string caption, string? mediaId, IReadOnlyList<string> children, bool isChild)
+    private static SandboxAnswer Contain(SandboxWork work, string type, string caption, string? mediaId, IReadOnlyList<string> children, bool isChild, TimeSpan delay)
     {
         var container = new SandboxContainer
         {
@@ -142,7 +181,7 @@ internal sealed partial class InstagramSandbox : GraphSandbox
             Children = children,
             IsChild = isChild,
             CreatedAt = work.Now,
-            ReadyAt = work.Now + work.Options.ContainerDelay,
+            ReadyAt = work.Now + delay,
             Forced = work.Container,
         };
         work.Session.Add(container);
@@ -194,6 +233,7 @@ internal sealed partial class InstagramSandbox : GraphSandbox
             Kind = container.Type == "STORIES" ? SandboxPostKind.Story : SandboxPostKind.Post,
             Text = container.Type == "STORIES" ? "" : container.Caption,
             ContainerId = container.Id,
+            Details = container.Type == "REELS" ? new JsonObject { ["product"] = "REELS" } : null,
             CreatedAt = work.Now,
             VisibleFrom = work.Now + work.Lag,
             Media = [.. pictures.Select(m => work.Session.Media(Platform.Instagram, m)!)],
@@ -232,6 +272,17 @@ internal sealed partial class InstagramSandbox : GraphSandbox
         return Edge(work.Call,
             (skip, take) => [.. work.Session.Listed(Platform.Instagram, ig, work.Now, since ?? DateTimeOffset.MinValue, until ?? DateTimeOffset.MaxValue, skip, take, comments: false).Select(Media)],
             "id");
+    }
+
+    /// <summary>Stories are listed by themselves, for 24 hours.</summary>
+    private static SandboxAnswer Stories(SandboxWork work, string ig)
+    {
+        if (ig != work.Account)
+            return NotYours();
+        var since = Instant(work.Call.Value("since")) ?? DateTimeOffset.MinValue;
+        var stories = work.Session.Posts($"[\"instagram/{ig}\"]", Platform.Instagram, 500, comments: false)
+            .Where(p => p.Kind is SandboxPostKind.Story && p.DeletedAt is null && p.VisibleFrom <= work.Now && p.CreatedAt >= since && work.Now - p.CreatedAt < Lifetime).ToList();
+        return Edge(work.Call, (skip, take) => [.. stories.Skip(skip).Take(take).Select(Media)], "id");
     }
 
     private static SandboxAnswer Object(SandboxWork work, string id)

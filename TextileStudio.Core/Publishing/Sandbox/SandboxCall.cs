@@ -24,6 +24,9 @@ internal sealed class SandboxCall
 
     public required IReadOnlyDictionary<string, string> Query { get; init; }
 
+    /// <summary>Scheme and host under which the caller reached the sandbox: addresses it is given lead back there.</summary>
+    public string Origin { get; private init; } = "http://sandbox";
+
     public string? Bearer { get; init; }
 
     public string? ContentType { get; init; }
@@ -59,10 +62,11 @@ internal sealed class SandboxCall
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value));
         if (request.Headers.Authorization is { Scheme: "Basic", Parameter: { } basic })
             headers["basic"] = basic;
-        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers);
+        return Read(request.Method.Method, request.RequestUri!.PathAndQuery, request.Content?.Headers.ContentType?.ToString(), body, bearer, headers, request.RequestUri.GetLeftPart(UriPartial.Authority));
     }
 
-    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null)
+    public static SandboxCall? Read(string method, string target, string? contentType, byte[] body, string? bearer, IReadOnlyDictionary<string, string>? headers = null,
+        string? origin = null)
     {
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
@@ -80,6 +84,7 @@ internal sealed class SandboxCall
             ContentType = contentType,
             Body = body,
             Headers = headers ?? new Dictionary<string, string>(),
+            Origin = origin ?? "http://sandbox",
         };
         call.ReadBody();
         return call;

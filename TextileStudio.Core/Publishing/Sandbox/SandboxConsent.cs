@@ -108,7 +108,7 @@ public sealed class SandboxConsent(SandboxStore store, TimeProvider time)
     /// <summary>What is so wrong that the browser is not sent anywhere.</summary>
     private static string? Wrong(Platform platform, IReadOnlyDictionary<string, string> asked, Uri? origin)
     {
-        if (asked.GetValueOrDefault(platform is Platform.Tiktok ? "client_key" : "client_id") != SandboxApp.ClientId(platform))
+        if (asked.GetValueOrDefault(platform is Platform.Tiktok ? "client_key" : "client_id") != SandboxClient.ClientId(platform))
             return $"{PlatformNames.Of(platform)} knows no app of this id.";
         if (!Uri.TryCreate(asked.GetValueOrDefault("redirect_uri"), UriKind.Absolute, out var redirect) || redirect.Scheme is not ("http" or "https") || redirect.Query.Length > 0 || redirect.Fragment.Length > 0
             || redirect.AbsolutePath != $"/connect/{Wire.Name(platform)}/callback" || (origin is not null && !IsSameServer(redirect, origin)))

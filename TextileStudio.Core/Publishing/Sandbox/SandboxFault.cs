@@ -57,7 +57,7 @@ public enum SandboxFault
     /// <summary>The access token was revoked.</summary>
     TokenRevoked,
 
-    /// <summary>The new Instagram container ends in ERROR.</summary>
+    /// <summary>The new Instagram container ends in ERROR, the new LinkedIn upload in PROCESSING_FAILED.</summary>
     ContainerError,
 
     /// <summary>The new Instagram container ends with an empty status_code and a status that begins with "Error:".</summary>
@@ -66,7 +66,7 @@ public enum SandboxFault
     /// <summary>The new Instagram container is EXPIRED at once.</summary>
     ContainerExpired,
 
-    /// <summary>The new Instagram container stays IN_PROGRESS.</summary>
+    /// <summary>The new Instagram container stays IN_PROGRESS, the new LinkedIn upload in PROCESSING.</summary>
     ContainerStuck,
 
     /// <summary>Instagram answers 4/2207051 (restricted activity) although the post is live.</summary>
@@ -84,7 +84,7 @@ public enum SandboxFault
     /// <summary>Performs, then answers 200 with an empty body.</summary>
     EmptyAnswer,
 
-    /// <summary>The duplicate refusal (X 403, Facebook 506) without any earlier post.</summary>
+    /// <summary>The duplicate refusal (X 403, Facebook 506, LinkedIn 422 with the URN of a post that is not there) without any earlier post.</summary>
     Duplicate,
 
     /// <summary>X: 402, the credits are used up.</summary>
@@ -95,6 +95,48 @@ public enum SandboxFault
 
     /// <summary>Lists answer valid JSON of a wrong shape.</summary>
     MalformedReadBack,
+
+    /// <summary>Facebook takes the video, works on it, and then refuses it.</summary>
+    VideoRefused,
+
+    /// <summary>The processing of a GIF or video uploaded to X ends in failure.</summary>
+    ProcessingFailed,
+
+    /// <summary>LinkedIn: 426, the version of its interface that the call names has ended.</summary>
+    VersionEnded,
+
+    /// <summary>LinkedIn: performs and answers 201 as always, but without the header that holds the id.</summary>
+    IdMissing,
+
+    /// <summary>TikTok: a refusal that rides on HTTP 200.</summary>
+    ErrorOnOk,
+
+    /// <summary>TikTok: the post's public id arrives <c>seconds</c> after it was published.</summary>
+    PostIdLate,
+
+    /// <summary>TikTok: the post never gets a public id.</summary>
+    PostIdNever,
+
+    /// <summary>TikTok: 416, the part of the video is out of step; it is not kept.</summary>
+    UploadOutOfStep,
+
+    /// <summary>TikTok: the upload's address has run out.</summary>
+    UploadExpired,
+
+    /// <summary>TikTok takes the post and then fails for a reason of its own.</summary>
+    PublishFails,
+
+    /// <summary>TikTok takes the post and then refuses its content.</summary>
+    PublishRefused,
+
+    /// <summary>TikTok takes the post, and its owner removes the app before it is out.</summary>
+    AuthorizationRemoved,
+
+    /// <summary>TikTok takes the post and is never done with it.</summary>
+    PublishStuck,
+
+    /// <summary>TikTok: the account is private, so nobody may post to everyone.</summary>
+    AccountPrivate,
 
     /// <summary>Renewing the token is refused.</summary>
     RefreshRefused,
@@ -161,22 +203,36 @@ public static class SandboxFaults
         [SandboxFault.ErrorWithoutPerforming] = new(CallKind.Commit, "answers 500, performs nothing"),
         [SandboxFault.ReadBackLag] = new(CallKind.Commit, "the post appears in lists late"),
         [SandboxFault.RateLimited] = new(CallKind.Any, "rate limit with the network's headers"),
-        [SandboxFault.QuotaExhausted] = new(CallKind.Commit, "the daily cap of posts is used up", Platform.Instagram, Platform.X),
+        [SandboxFault.QuotaExhausted] = new(CallKind.Commit, "the daily cap of posts is used up", Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin),
         [SandboxFault.TokenExpired] = new(CallKind.Any, "the token has run out"),
         [SandboxFault.TokenRevoked] = new(CallKind.Any, "the token was revoked"),
-        [SandboxFault.ContainerError] = new(CallKind.Prepare, "the container ends in ERROR", Platform.Instagram),
+        [SandboxFault.ContainerError] = new(CallKind.Prepare, "the container (LinkedIn: the upload) ends in an error", Platform.Instagram, Platform.Linkedin),
         [SandboxFault.ContainerErrorText] = new(CallKind.Prepare, "the container fails with text only", Platform.Instagram),
         [SandboxFault.ContainerExpired] = new(CallKind.Prepare, "the container is EXPIRED", Platform.Instagram),
-        [SandboxFault.ContainerStuck] = new(CallKind.Prepare, "the container stays IN_PROGRESS", Platform.Instagram),
+        [SandboxFault.ContainerStuck] = new(CallKind.Prepare, "the container (LinkedIn: the upload) is never done", Platform.Instagram, Platform.Linkedin),
         [SandboxFault.BlockedAlthoughPublished] = new(CallKind.Commit, "publishes, then answers 4/2207051", Platform.Instagram),
         [SandboxFault.ReadMissing] = new(CallKind.Read, "reads answer 100/33 now and then", Platform.Instagram),
         [SandboxFault.TruncatedAnswer] = new(CallKind.Commit, "performs, then answers half a body"),
         [SandboxFault.HtmlAnswer] = new(CallKind.Commit, "performs, then answers a page of HTML"),
         [SandboxFault.EmptyAnswer] = new(CallKind.Commit, "performs, then answers nothing"),
-        [SandboxFault.Duplicate] = new(CallKind.Commit, "refuses as a duplicate", Platform.Facebook, Platform.X),
+        [SandboxFault.Duplicate] = new(CallKind.Commit, "refuses as a duplicate (LinkedIn: of a post that is not there)", Platform.Facebook, Platform.X, Platform.Linkedin),
         [SandboxFault.CreditsDepleted] = new(CallKind.Commit, "402: no credits left", Platform.X),
         [SandboxFault.SpamBlocked] = new(CallKind.Commit, "the account is blocked for spam"),
         [SandboxFault.MalformedReadBack] = new(CallKind.Read, "lists have a wrong shape"),
+        [SandboxFault.VideoRefused] = new(CallKind.Commit, "takes a video, then refuses it", Platform.Facebook),
+        [SandboxFault.ProcessingFailed] = new(CallKind.Prepare, "the processing of a GIF or video fails", Platform.X),
+        [SandboxFault.VersionEnded] = new(CallKind.Any, "426: the version of the interface has ended", Platform.Linkedin),
+        [SandboxFault.IdMissing] = new(CallKind.Commit, "publishes, then answers 201 without the post's id", Platform.Linkedin),
+        [SandboxFault.ErrorOnOk] = new(CallKind.Any, "refuses with HTTP 200", Platform.Tiktok),
+        [SandboxFault.PostIdLate] = new(CallKind.Commit, "the public id comes late", Platform.Tiktok),
+        [SandboxFault.PostIdNever] = new(CallKind.Commit, "the public id never comes", Platform.Tiktok),
+        [SandboxFault.UploadOutOfStep] = new(CallKind.Commit, "416: the part of the video is out of step", Platform.Tiktok),
+        [SandboxFault.UploadExpired] = new(CallKind.Commit, "403: the upload's address has run out", Platform.Tiktok),
+        [SandboxFault.PublishFails] = new(CallKind.Commit, "takes the post, then fails", Platform.Tiktok),
+        [SandboxFault.PublishRefused] = new(CallKind.Commit, "takes the post, then refuses its content", Platform.Tiktok),
+        [SandboxFault.AuthorizationRemoved] = new(CallKind.Commit, "takes the post, then the owner removes the app", Platform.Tiktok),
+        [SandboxFault.PublishStuck] = new(CallKind.Commit, "takes the post and is never done", Platform.Tiktok),
+        [SandboxFault.AccountPrivate] = new(CallKind.Any, "the account is private", Platform.Tiktok),
         [SandboxFault.RefreshRefused] = new(CallKind.Connect, "renewing the token is refused", Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin),
         [SandboxFault.RefreshRotated] = new(CallKind.Connect, "another worker used the refresh token first", Platform.X),
         [SandboxFault.RefreshTokenOmitted] = new(CallKind.Connect, "a renewal answers without a refresh token", Platform.Tiktok, Platform.X, Platform.Linkedin),

@@ -80,11 +80,7 @@ public sealed partial class SandboxHandler
     /// <summary>What is told about the owner of a token: by the agreement it was issued under, or on networks that emulate nothing of this. Null for other requests.</summary>
     private SandboxAnswer? Identity(SandboxCall call, string account, SandboxGrant? grant, DateTimeOffset now, SandboxNetwork? network)
     {
-        var oauth = new SandboxOAuth(call, now);
-        var told = grant is null ? null : oauth.OwnName(grant, account);
-        if (told is null && oauth.FindIdentity(account) is { } tell && network?.Find(call, account) is null)
-            told = tell(grant);
-        if (told is null)
+        if (new SandboxOAuth(call, now).Tell(grant, account, () => network?.Find(call, account) is not null) is not { } told)
             return null;
         return _store.Within(session =>
         {

@@ -27,12 +27,15 @@ public sealed partial class SandboxHandler : HttpMessageHandler
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new XSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.X];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin];
+
+    /// <summary>Those networks in a sentence: "a, b or c".</summary>
+    public static string Named(Func<Platform, string> name) => $"{string.Join(", ", Networks.SkipLast(1).Select(name))} or {name(Networks[^1])}";
 
     /// <summary>Completes when everything accepted so far has been performed.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
@@ -41,7 +44,7 @@ public sealed partial class SandboxHandler : HttpMessageHandler
     {
         var call = await SandboxCall.ReadAsync(request, cancellationToken);
         var answer = call is null
-            ? new SandboxAnswer(404, "The sandbox has no such network. Paths start with /facebook/, /instagram/ or /x/.", "text/plain")
+            ? new SandboxAnswer(404, $"The sandbox has no such network. Paths start with {Named(n => $"/{Wire.Name(n)}/")}.", "text/plain")
             : await AnswerAsync(call, cancellationToken);
         return answer.ToResponse(request);
     }
@@ -85,10 +88,11 @@ public sealed partial class SandboxHandler : HttpMessageHandler
 
         var lag = TimeSpan.FromSeconds(Has(SandboxFault.ReadBackLag)?.Seconds ?? 0);
         var container = faults.Select(f => (SandboxFault?)f.Fault).FirstOrDefault(f =>
-            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck);
+            f is SandboxFault.ContainerError or SandboxFault.ContainerErrorText or SandboxFault.ContainerExpired or SandboxFault.ContainerStuck
+                or SandboxFault.VideoRefused or SandboxFault.ProcessingFailed);
         var performing = Has(SandboxFault.SlowAcceptance) is { } slow
             ? Later(call, account, request, now + TimeSpan.FromSeconds(slow.Seconds), lag)
-            : Own(PerformAsync(call, account, route, request, lag, container, pending: false));
+            : Own(PerformAsync(call, account, route, request, lag, container, faults, pending: false));
         var (answer, performed) = await performing.WaitAsync(cancellationToken);
         answer = After(faults.Select(f => f.Fault), network, answer, performed);
 
@@ -106,9 +110,11 @@ public sealed partial class SandboxHandler : HttpMessageHandler
 
     /// <summary>Performs on the sandbox's own task, untouched by the caller's cancellation.</summary>
     private async Task<(SandboxAnswer Answer, bool Performed)> PerformAsync(
-        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, bool pending)
+        SandboxCall call, string account, SandboxRoute route, long request, TimeSpan lag, SandboxFault? container, IReadOnlyList<FaultRule> faults, bool pending)
     {
-        var fetched = route.Fetch is null ? null : await _fetch(route.Fetch, CancellationToken.None);
+        var fetched = new List<(byte[], string)?>();
+        foreach (var address in route.Fetches)
+            fetched.Add(await _fetch(address, CancellationToken.None));
         return _store.Within(session =>
         {
             // Of two processes on one file only the one that takes the row performs.
@@ -123,7 +129,8 @@ public sealed partial class SandboxHandler : HttpMessageHandler
                 Options = _options,
                 Lag = lag,
                 Container = container,
-                Fetched = fetched,
+                Faults = faults,
+                FetchedAll = fetched,
             };
             var answer = route.Perform(work);
             if (work.Performed)
@@ -146,7 +153,7 @@ public sealed partial class SandboxHandler : HttpMessageHandler
     {
         if (due - _time.GetUtcNow() is { Ticks: > 0 } wait)
             await Task.Delay(wait, _time, CancellationToken.None);
-        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, pending: true);
+        return await PerformAsync(call, account, _networks[call.Platform].Find(call, account)!, request, lag, container: null, [], pending: true);
     }
 
     /// <summary>Takes up what an earlier process accepted and did not live to perform.</summary>
@@ -182,11 +189,14 @@ public sealed partial class SandboxHandler : HttpMessageHandler
                 case SandboxFault.BlockedAlthoughPublished when performed:
                     return InstagramSandbox.Restricted();
                 case SandboxFault.TruncatedAnswer:
-                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)] };
+                    // Where the answer is all header, as on LinkedIn, the cut takes those.
+                    return answer with { Body = answer.Body[..(answer.Body.Length / 2)], Headers = new Dictionary<string, string>() };
                 case SandboxFault.HtmlAnswer:
                     return new SandboxAnswer(200, "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>", "text/html; charset=utf-8");
                 case SandboxFault.EmptyAnswer:
-                    return answer with { Status = 200, Body = "" };
+                    return answer with { Status = 200, Body = "", Headers = new Dictionary<string, string>() };
+                case SandboxFault.IdMissing when performed:
+                    return answer with { Headers = new Dictionary<string, string>() };
                 case SandboxFault.MalformedReadBack:
                     return answer with { Body = """{"data":{"0":{"id":18446744073709551615}},"paging":"none"}""" };
             }

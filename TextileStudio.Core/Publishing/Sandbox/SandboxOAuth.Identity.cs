@@ -7,33 +7,27 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 internal sealed partial class SandboxOAuth
 {
     /// <summary>
-    /// Who an account is, for networks whose own emulation does not say: asked after it. A token that names its account (<c>sbx_…</c>) comes without an agreement.
-    /// Null when the address is none of these.
+    /// Who an account is: under an agreement by the names its owner saw on the consent page, and for a token that only names its account (<c>sbx_…</c>) where the network's
+    /// own emulation does not say (<paramref name="isAnswered"/> is false). Null when the request asks for something else.
     /// </summary>
-    public Func<SandboxGrant?, SandboxAnswer>? FindIdentity(string account) => (call.Platform, call.Method, Below()) switch
+    public SandboxAnswer? Tell(SandboxGrant? grant, string account, Func<bool> isAnswered)
     {
-        (Platform.Tiktok, "GET", ["v2", "user", "info"]) => grant => TikTokUser(grant, account),
-        (Platform.Tiktok, "POST", ["v2", "post", "publish", "creator_info", "query"]) => grant => TikTokCreator(grant, account),
-        (Platform.Linkedin, "GET", ["v2", "userinfo"]) => grant => LinkedInMember(grant, account),
-        (Platform.Linkedin, "GET", ["rest", "organizationAcls"]) => grant => LinkedInPages(grant, account),
-        (Platform.Linkedin, "GET", ["rest", "organizations", var id]) => grant => LinkedInPage(grant, id),
-        (Platform.Whatsapp, "GET", [var business, "phone_numbers"]) => grant => WhatsAppNumbers(grant, account, business),
-        (Platform.Whatsapp, "GET", [var number]) => grant => WhatsAppNumber(grant, account, number),
-        _ => null,
-    };
-
-    /// <summary>The name of an account as its owner chose it on the consent page, on networks that otherwise make one up. Null for other addresses.</summary>
-    public SandboxAnswer? OwnName(SandboxGrant grant, string account)
-    {
-        var own = grant.Targets.FirstOrDefault(t => t.Id == account) ?? Plain(account);
+        var own = grant?.Targets.FirstOrDefault(t => t.Id == account) ?? Plain(account);
         return (call.Platform, call.Method, Below()) switch
         {
-            (Platform.X, "GET", ["2", "users", "me"]) => SandboxAnswer.Utf8(new JsonObject { ["data"] = new JsonObject { ["id"] = account, ["name"] = own.Name, ["username"] = own.Username } }),
-            (Platform.Facebook, "GET", ["me"]) => Selected(new JsonObject { ["id"] = account, ["name"] = own.Name, ["username"] = own.Username, ["link"] = $"https://www.facebook.com/{account}" }, "id,name"),
-            (Platform.Instagram, "GET", ["me"]) => Selected(new JsonObject
+            (Platform.X, "GET", ["2", "users", "me"]) when grant is not null || !isAnswered() => SandboxAnswer.Utf8(new JsonObject { ["data"] = new JsonObject { ["id"] = account, ["name"] = own.Name, ["username"] = own.Username } }),
+            (Platform.Facebook, "GET", ["me"]) when grant is not null || !isAnswered() => Selected(new JsonObject { ["id"] = account, ["name"] = own.Name, ["username"] = own.Username, ["link"] = $"https://www.facebook.com/{account}" }, "id,name"),
+            (Platform.Instagram, "GET", ["me"]) when grant is not null || !isAnswered() => Selected(new JsonObject
             {
                 ["id"] = account, ["user_id"] = account, ["username"] = own.Username, ["name"] = own.Name, ["account_type"] = "BUSINESS", ["profile_picture_url"] = null, ["followers_count"] = 0, ["media_count"] = null,
             }, "user_id,username"),
+            (Platform.Tiktok, "GET", ["v2", "user", "info"]) when grant is not null || !isAnswered() => TikTokUser(grant, account),
+            (Platform.Tiktok, "POST", ["v2", "post", "publish", "creator_info", "query"]) when !isAnswered() => TikTokCreator(grant, account),
+            (Platform.Linkedin, "GET", ["v2", "userinfo"]) when grant is not null || !isAnswered() => LinkedInMember(grant, account),
+            (Platform.Linkedin, "GET", ["rest", "organizationAcls"]) when grant is not null || !isAnswered() => LinkedInPages(grant, account),
+            (Platform.Linkedin, "GET", ["rest", "organizations", var id]) when grant is not null || !isAnswered() => LinkedInPage(grant, id),
+            (Platform.Whatsapp, "GET", [var business, "phone_numbers"]) when grant is not null || !isAnswered() => WhatsAppNumbers(grant, account, business),
+            (Platform.Whatsapp, "GET", [var number]) when !isAnswered() => WhatsAppNumber(grant, account, number),
             _ => null,
         };
     }
@@ -42,7 +36,7 @@ internal sealed partial class SandboxOAuth
         ? SandboxAnswer.Escaped(selected) : GraphSandbox.Error(400, 100, $"(#100) Tried accessing nonexisting field ({unknown})");
 
     /// <summary>The business account of a phone number; every number made here has one of its own name.</summary>
-    public static string BusinessOf(string number) => "55" + number;
+    public static string BusinessOf(string number) => "7" + number;
 
     private SandboxAnswer FacebookPermissions(SandboxGrants grants) => grants.Token(TokenOf(call)) is { State: TokenState.Valid, Account: null, Grant: { } grant }
         ? SandboxAnswer.Escaped(new JsonObject
@@ -79,7 +73,7 @@ internal sealed partial class SandboxOAuth
 
     private SandboxAnswer DebugToken(SandboxGrants grants)
     {
-        if (call.Value("access_token") != $"{SandboxApp.ClientId(call.Platform)}|{SandboxApp.ClientSecret(call.Platform)}")
+        if (call.Value("access_token") != $"{SandboxClient.ClientId(call.Platform)}|{SandboxClient.ClientSecret(call.Platform)}")
             return GraphSandbox.Error(400, 190, "Invalid OAuth access token.");
         var token = grants.Token(call.Value("input_token"));
         if (token.Grant is not { } grant)
@@ -89,7 +83,7 @@ internal sealed partial class SandboxOAuth
         {
             ["data"] = new JsonObject
             {
-                ["app_id"] = SandboxApp.ClientId(call.Platform),
+                ["app_id"] = SandboxClient.ClientId(call.Platform),
                 ["type"] = token.Account is null ? "USER" : call.Platform is Platform.Whatsapp ? "SYSTEM_USER" : "PAGE",
                 ["is_valid"] = token.State is TokenState.Valid,
                 ["expires_at"] = token.Ends?.ToUnixTimeSeconds() ?? 0,

@@ -77,7 +77,7 @@ internal sealed partial class SandboxOAuth(SandboxCall call, DateTimeOffset now)
     private SandboxOAuthRoute Tokens(Func<SandboxGrants, SandboxAnswer> perform) => call.Value("grant_type") == "refresh_token"
         ? new(perform, Refresh: call.Value("refresh_token"), Renews: true) : new(perform, Code: call.Value("code"));
 
-    private bool KnowsApp(string idName = "client_id") => call.Value(idName) == SandboxApp.ClientId(call.Platform) && call.Value("client_secret") == SandboxApp.ClientSecret(call.Platform);
+    private bool KnowsApp(string idName = "client_id") => call.Value(idName) == SandboxClient.ClientId(call.Platform) && call.Value("client_secret") == SandboxClient.ClientSecret(call.Platform);
 
     private SandboxAnswer FacebookCode(SandboxGrants grants)
     {
@@ -136,7 +136,7 @@ internal sealed partial class SandboxOAuth(SandboxCall call, DateTimeOffset now)
 
     private SandboxAnswer InstagramExchange(SandboxGrants grants)
     {
-        if (call.Value("grant_type") != "ig_exchange_token" || call.Value("client_secret") != SandboxApp.ClientSecret(Platform.Instagram))
+        if (call.Value("grant_type") != "ig_exchange_token" || call.Value("client_secret") != SandboxClient.ClientSecret(Platform.Instagram))
             return GraphSandbox.Error(400, 1, "Error validating client secret.");
         return Prolonged(grants, grants.Token(TokenOf(call)));
     }
@@ -155,8 +155,8 @@ internal sealed partial class SandboxOAuth(SandboxCall call, DateTimeOffset now)
 
     private SandboxAnswer XToken(SandboxGrants grants)
     {
-        var basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{SandboxApp.ClientId(Platform.X)}:{SandboxApp.ClientSecret(Platform.X)}"));
-        if (call.Header("basic") is { } given ? given != basic : call.Value("client_id") != SandboxApp.ClientId(Platform.X))
+        var basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{SandboxClient.ClientId(Platform.X)}:{SandboxClient.ClientSecret(Platform.X)}"));
+        if (call.Header("basic") is { } given ? given != basic : call.Value("client_id") != SandboxClient.ClientId(Platform.X))
             return OAuthError(401, "unauthorized_client", "Missing valid authorization header");
         var life = TimeSpan.FromHours(2);
         if (call.Value("grant_type") == "refresh_token")

@@ -50,7 +50,7 @@ public sealed record SandboxMedia
     /// <summary>X: the key by which posts name it.</summary>
     public string? MediaKey { get; init; }
 
-    /// <summary>X: tweet_image, tweet_gif, tweet_video.</summary>
+    /// <summary>X: tweet_image, tweet_gif, tweet_video. Facebook: the edge a video was uploaded through; null for a photo.</summary>
     public string? Category { get; init; }
 
     /// <summary>Null while a chunked upload is not finished.</summary>
@@ -111,7 +111,7 @@ internal sealed record SandboxContainer
     public required string Id { get; init; }
     public required string Account { get; init; }
 
-    /// <summary>IMAGE, CAROUSEL or STORIES.</summary>
+    /// <summary>IMAGE, VIDEO, REELS, CAROUSEL or STORIES.</summary>
     public required string Type { get; init; }
 
     public required string Caption { get; init; }

@@ -106,8 +106,8 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
     /// <summary>Ends a chunked upload.</summary>
     public void Finish(SandboxMedia media, byte[] data)
     {
-        Run("UPDATE media SET sha256 = $2, content_type = $3, width = $4, height = $5, ready_at = $6, duration_ms = $7 WHERE platform = $0 AND id = $1",
-            Wire.Name(media.Platform), media.Id, Keep(data, media.ContentType), media.ContentType, media.Width, media.Height, media.ReadyAt.UtcTicks, media.DurationMs);
+        Run("UPDATE media SET sha256 = $2, content_type = $3, width = $4, height = $5, ready_at = $6, duration_ms = $7, bytes = $8 WHERE platform = $0 AND id = $1",
+            Wire.Name(media.Platform), media.Id, Keep(data, media.ContentType), media.ContentType, media.Width, media.Height, media.ReadyAt.UtcTicks, media.DurationMs, data.Length);
         Run("DELETE FROM segments WHERE media_id = $0", media.Id);
     }
 

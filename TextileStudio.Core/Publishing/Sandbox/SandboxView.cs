@@ -57,7 +57,7 @@ public sealed class SandboxView(SandboxStore store, IReadOnlyCollection<SandboxA
         session.Run("DELETE FROM objects WHERE kind NOT LIKE $1 || '%' AND ($0 IS NULL OR platform || '/' || account IN (SELECT value FROM json_each($0)))", _only, SandboxGrants.KindPrefix);
         session.Run("DELETE FROM containers WHERE $0 IS NULL OR 'instagram/' || account IN (SELECT value FROM json_each($0))", _only);
         session.Run("DELETE FROM pending WHERE NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = request_id)");
-        session.Run("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.platform = 'x' AND m.id = media_id)");
+        session.Run("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.id = media_id)");
         return session.Run("DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = blobs.sha256)");
     });
 

@@ -11,6 +11,7 @@ internal sealed partial class XSandbox
     private const int ImageBytes = 5 * 1024 * 1024;
     private const int GifBytes = 15 * 1024 * 1024;
     private const int VideoBytes = 512 * 1024 * 1024;
+    private const string FailingKind = "failing";
     private static readonly TimeSpan MediaLifetime = TimeSpan.FromHours(24);
 
     private static SandboxAnswer Upload(SandboxWork work)
@@ -53,6 +54,8 @@ internal sealed partial class XSandbox
             return Invalid($"$.total_bytes: the file is larger than {most} bytes", "total_bytes", $"{size}");
         var media = New(work, category, type, size);
         work.Session.Add(media, null);
+        if (work.Container is SandboxFault.ProcessingFailed)
+            work.Session.Put(Platform.X, FailingKind, media.Id, work.Account, [], work.Now);
         work.Did(media.Id);
         return SandboxAnswer.Utf8(new JsonObject { ["data"] = Data(media) });
     }
@@ -93,7 +96,7 @@ internal sealed partial class XSandbox
         media = media with { ReadyAt = media.Category == "tweet_image" ? work.Now : work.Now + work.Options.ProcessingDelay };
         work.Session.Finish(media, bytes);
         work.Did(id);
-        return SandboxAnswer.Utf8(new JsonObject { ["data"] = Processed(media, work.Now, "pending") });
+        return SandboxAnswer.Utf8(new JsonObject { ["data"] = Processed(media, work, "pending") });
     }
 
     private static SandboxAnswer Status(SandboxWork work)
@@ -104,7 +107,7 @@ internal sealed partial class XSandbox
             return Invalid("The query parameter [command] must be STATUS", "command");
         var id = work.Call.Query.GetValueOrDefault("media_id") ?? "";
         return work.Session.Media(Platform.X, id) is { Sha256: not null } media && media.Account == work.Account
-            ? SandboxAnswer.Utf8(new JsonObject { ["data"] = Processed(media, work.Now, "in_progress") })
+            ? SandboxAnswer.Utf8(new JsonObject { ["data"] = Processed(media, work, "in_progress") })
             : Invalid("The media id is not valid", "media_id", id);
     }
 
@@ -121,8 +124,9 @@ internal sealed partial class XSandbox
             return Invalid("The media id is not valid", "id", id);
         if (body["metadata"] is not JsonObject metadata || metadata["alt_text"] is not JsonObject alt || alt["text"] is not JsonValue node || node.GetValueKind() != JsonValueKind.String)
             return Invalid("$.metadata.alt_text.text: is missing but it is required");
-        if (node.GetValue<string>() is not { Length: >= 1 and <= 1_000 } text)
-            return Invalid("$.metadata.alt_text.text: must have 1 to 1000 characters");
+        var text = node.GetValue<string>();
+        if (text.Length == 0 || TextCounting.CodePoints(text) > Rules.AltTextLimit)
+            return Invalid($"$.metadata.alt_text.text: must have 1 to {Rules.AltTextLimit} characters");
         work.Session.Describe(media, text);
         work.Did(id);
         return SandboxAnswer.Utf8(new JsonObject
@@ -177,7 +181,9 @@ internal sealed partial class XSandbox
         ["expires_after_secs"] = (int)MediaLifetime.TotalSeconds,
     };
 
-    private static JsonObject Processed(SandboxMedia media, DateTimeOffset now, string unfinished)
+    private static bool HasFailed(SandboxWork work, SandboxMedia media) => work.Session.Get(Platform.X, FailingKind, media.Id) is not null;
+
+    private static JsonObject Processed(SandboxMedia media, SandboxWork work, string unfinished)
     {
         var data = Data(media);
         data["size"] = media.Bytes;
@@ -185,9 +191,11 @@ internal sealed partial class XSandbox
         // A still picture needs no processing and says nothing of it.
         if (media.Category != "tweet_image")
         {
-            data["processing_info"] = now < media.ReadyAt
+            data["processing_info"] = work.Now < media.ReadyAt
                 ? new JsonObject { ["state"] = unfinished, ["check_after_secs"] = 1, ["progress_percent"] = unfinished == "pending" ? 0 : 50 }
-                : new JsonObject { ["state"] = "succeeded", ["progress_percent"] = 100 };
+                : HasFailed(work, media)
+                    ? new JsonObject { ["state"] = "failed", ["error"] = new JsonObject { ["code"] = 1, ["name"] = "InvalidMedia", ["message"] = "Unsupported video format" } }
+                    : new JsonObject { ["state"] = "succeeded", ["progress_percent"] = 100 };
         }
 
         return data;

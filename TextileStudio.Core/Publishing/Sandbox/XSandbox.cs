@@ -6,7 +6,9 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 /// <summary>X API v2 with a user token: media, posts, timeline.</summary>
 internal sealed partial class XSandbox(SandboxOptions options) : SandboxNetwork
 {
-    private const int TextLimit = 280;
+    // The same figures as the validator's: one record, so client and sandbox cannot drift apart.
+    private static readonly PlatformRules Rules = Platforms.X.Rules;
+
     private const string NotPermitted = "You are not permitted to perform this action.";
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan DuplicateWindow = TimeSpan.FromHours(24);
@@ -131,9 +133,9 @@ internal sealed partial class XSandbox(SandboxOptions options) : SandboxNetwork
         var ids = body["media"]?["media_ids"]?.AsArray().Select(i => i!.GetValue<string>()).ToList() ?? [];
         if (text.Trim().Length == 0 && ids.Count == 0)
             return Invalid("One of \"text\" or \"media\" is required");
-        if (XText.Weighted(text) > TextLimit)
+        if (XText.Weighted(text) > Rules.TextLimit)
             return Problem(403, "Forbidden", NotPermitted);
-        if (XText.Cashtags(text) > 1)
+        if (XText.Cashtags(text) > Rules.CashtagLimit)
             return Invalid("Posts may contain a maximum of one cashtag.");
         if (body["quote_tweet_id"] is not null)
             return Problem(403, "Forbidden", NotPermitted);
@@ -141,7 +143,7 @@ internal sealed partial class XSandbox(SandboxOptions options) : SandboxNetwork
         var media = new List<SandboxMedia>();
         foreach (var id in ids)
         {
-            if (work.Session.Media(Platform.X, id) is not { Sha256: not null } item || item.Account != work.Account || work.Now - item.CreatedAt >= MediaLifetime || work.Now < item.ReadyAt)
+            if (work.Session.Media(Platform.X, id) is not { Sha256: not null } item || item.Account != work.Account || work.Now - item.CreatedAt >= MediaLifetime || work.Now < item.ReadyAt || HasFailed(work, item))
                 return Invalid("Your media IDs are invalid.", "media.media_ids", id);
             media.Add(item);
         }
@@ -199,7 +201,7 @@ internal sealed partial class XSandbox(SandboxOptions options) : SandboxNetwork
             ?? Flags(body, "share_with_followers", "made_with_ai", "paid_partnership", "nullcast", "for_super_followers_only")
             ?? Members(body, "media", ["media_ids", "tagged_user_ids"])
             ?? Members(body, "reply", ["in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"])
-            ?? Ids(body["media"] as JsonObject, "media_ids", 4)
+            ?? Ids(body["media"] as JsonObject, "media_ids", Rules.MaxImages)
             ?? Ids(body["media"] as JsonObject, "tagged_user_ids", 10)
             ?? (body["media"] is JsonObject media && media["media_ids"] is null ? Invalid("$.media.media_ids: is missing but it is required") : null)
             ?? (body["reply"] is JsonObject reply ? Id(reply, "in_reply_to_tweet_id") : null);

@@ -51,7 +51,7 @@ internal static partial class XText
         {
             if (shown.Length > 0)
                 shown.Append(' ');
-            var media = Put(shown, Short(post.RemoteId, 99), $"https://x.com/{username}/status/{post.RemoteId}/photo/1", "pic.x.com/" + Short(post.RemoteId, 99)[^10..]);
+            var media = Put(shown, Short(post.RemoteId, 99), $"https://x.com/{username}/status/{post.RemoteId}/{(post.Media[0].Category is "tweet_video" or "amplify_video" ? "video" : "photo")}/1", "pic.x.com/" + Short(post.RemoteId, 99)[^10..]);
             media["media_key"] = post.Media[0].MediaKey;
             urls.Add(media);
         }

@@ -49,10 +49,10 @@ public sealed partial class HiddenTokenTests
 
         secrets.TryAdd(Pasted, 0);
         var form = PageReading.TokenOf(await owner.Browser.PageAsync("/accounts"));
-        await owner.Browser.SubmitAsync("/accounts/whatsapp/token", form, ("business_account_id", "557654321"), ("access_token", Pasted));
+        await owner.Browser.SubmitAsync("/accounts/whatsapp/token", form, ("business_account_id", "77654321"), ("access_token", Pasted));
         // A refusal that repeats what was pasted.
         secrets.TryAdd("pasted but wrong 0123456789", 0);
-        Hides(await (await owner.Browser.SubmitAsync("/accounts/whatsapp/token", form, ("business_account_id", "557654321"), ("access_token", "pasted but wrong 0123456789"))).Content.ReadAsStringAsync(), secrets.Keys, "the refusal of a pasted token");
+        Hides(await (await owner.Browser.SubmitAsync("/accounts/whatsapp/token", form, ("business_account_id", "77654321"), ("access_token", "pasted but wrong 0123456789"))).Content.ReadAsStringAsync(), secrets.Keys, "the refusal of a pasted token");
 
         var ids = (await client.GetJsonAsync("/api/accounts/"))["results"]!.AsArray().Select(a => (string)a!["id"]!).ToList();
         ids.Count.Should().BeGreaterThan(6);
@@ -140,7 +140,7 @@ public sealed partial class HiddenTokenTests
             foreach (Match token in Issued().Matches(await response.Content.ReadAsStringAsync(cancellationToken)))
                 heard.TryAdd(token.Groups["value"].Value, 0);
             foreach (var platform in Enum.GetValues<Platform>())
-                heard.TryAdd(SandboxApp.ClientSecret(platform), 0);
+                heard.TryAdd(SandboxClient.ClientSecret(platform), 0);
             return response;
         }
     }

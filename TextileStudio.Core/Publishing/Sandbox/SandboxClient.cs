@@ -6,7 +6,7 @@ using TextileStudio.Core.Data;
 namespace TextileStudio.Core.Publishing.Sandbox;
 
 /// <summary>By what ids the sandbox networks know this service; known to everyone, for nothing real is behind them.</summary>
-public static class SandboxApp
+public static class SandboxClient
 {
     public static string ClientId(Platform platform) => $"sandbox-{Wire.Name(platform)}";
 

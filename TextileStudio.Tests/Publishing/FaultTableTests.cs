@@ -1,0 +1,177 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
+using NUnit.Framework;
+using TextileStudio.Core.Data;
+using TextileStudio.Core.Dispatch;
+using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Sandbox;
+using TextileStudio.Core.Scheduling;
+using TextileStudio.Tests.Dispatch;
+
+namespace TextileStudio.Tests.Publishing;
+
+/// <summary>
+/// The fault table against every network: each fault in each phase (before, at and after acceptance, while reading back) strikes one post of an account of its own,
+/// all posts go their way together through the real service, and a day and a half of virtual time later each must be where it belongs, with the network's own tally as judge.
+/// </summary>
+internal sealed class FaultTableTests() : DispatchFixture(DatabaseProvider.Sqlite)
+{
+    private sealed record Case(Platform Platform, SandboxFault Fault, CallKind On, string Account)
+    {
+        public string Text => $"Fault {Account}";
+
+        public override string ToString() => $"{Wire.Name(Platform)}: {Wire.Name(Fault)} on {Wire.Name(On)}";
+    }
+
+    [Test]
+    public async Task No_fault_of_any_network_doubles_a_post_or_ends_a_published_one_as_failed()
+    {
+        var cases = Cases().ToList();
+        var asset = await UploadAsync();
+        var ids = new Dictionary<Case, string>();
+        foreach (var each in cases)
+            ids[each] = await PlanAsync(each, asset);
+
+        await RunAsync();
+
+        var wrong = new List<string>();
+        foreach (var (each, id) in ids)
+            await JudgeAsync(each, id, wrong);
+        await TestContext.Out.WriteLineAsync($"{cases.Count} cases on {cases.Select(c => c.Platform).Distinct().Count()} networks, {Sandbox.Posts(limit: 100_000).Count} posts published, {wrong.Count} wrong");
+        foreach (var line in wrong)
+            await TestContext.Out.WriteLineAsync(line);
+        wrong.Should().BeEmpty("each case ends in its right status, published once, with one commit for each go-ahead");
+        cases.Select(c => c.Platform).Distinct().Should().BeEquivalentTo(SandboxHandler.Networks, "no network is left out");
+    }
+
+    private static IEnumerable<Case> Cases()
+    {
+        var number = 0;
+        foreach (var platform in SandboxHandler.Networks)
+        {
+            foreach (var (fault, facts) in SandboxFaults.Facts.Where(f => f.Value.AppliesTo(platform)))
+            {
+                CallKind[] phases = (facts.On, facts.Only.Length) switch
+                {
+                    (CallKind.Any, _) => [CallKind.Prepare, CallKind.Commit, CallKind.Read],
+                    (CallKind.Commit, 0) when fault is not (SandboxFault.SlowAcceptance or SandboxFault.ReadBackLag or SandboxFault.SpamBlocked or SandboxFault.Duplicate or SandboxFault.QuotaExhausted)
+                        => [CallKind.Prepare, CallKind.Commit, CallKind.Read],
+                    var (on, _) => [on],
+                };
+                foreach (var phase in phases)
+                    yield return new Case(platform, fault, phase, AccountOf(platform, ++number));
+            }
+        }
+    }
+
+    // An account's id in the network's own form.
+    private static string AccountOf(Platform platform, int number) => platform is Platform.Linkedin ? $"urn:li:organization:{900_000 + number}" : $"{900_000_000_000 + number}";
+
+    private async Task<string> UploadAsync()
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "docs", "poster.jpg")));
+        content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+        using var answer = await Client.PostAsync(new Uri("/api/assets/", UriKind.Relative), content);
+        return (await answer.JsonAsync())["id"]!.GetValue<string>();
+    }
+
+    private async Task<string> PlanAsync(Case each, string asset)
+    {
+        var account = await AccountAsync(each);
+        Switch(each, each.Fault, each.On);
+
+        // A read-back happens only in doubt.
+        if (each.On is CallKind.Read)
+            Switch(each, SandboxFault.DropAnswer, CallKind.Commit);
+        using var answer = await Client.PostAsJsonAsync("/api/schedule/", new
+        {
+            platform = Wire.Name(each.Platform),
+            account_id = account,
+            asset_id = asset,
+            caption = each.Text,
+            scheduled_time = Time.GetUtcNow().ToString("O"),
+            on_overdue = new { post_within_minutes = 10_080 },
+            max_retries = 10,
+        });
+        answer.IsSuccessStatusCode.Should().BeTrue("{0}: {1}", each, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+    }
+
+    private void Switch(Case each, SandboxFault fault, CallKind on) => Fault(new FaultRule
+    {
+        Platform = each.Platform, Account = each.Account, Fault = fault, On = on, Times = 1,
+        Seconds = fault is SandboxFault.RateLimited ? 600 : fault is SandboxFault.AnswerDelay or SandboxFault.SlowAcceptance ? 3 : fault is SandboxFault.ReadBackLag ? 90 : 0,
+    });
+
+    private async Task<string> AccountAsync(Case each)
+    {
+        await using var db = App.Dbs.ForOrganization(App.DemoId());
+        var demo = await db.Accounts.AsNoTracking().FirstAsync(a => a.Platform == each.Platform);
+        var id = App.Get<IdSource>().NewId();
+        db.Accounts.Add(new Account
+        {
+            Id = id,
+            OrganizationId = App.DemoId(),
+            Platform = each.Platform,
+            ExternalId = each.Account,
+            Username = "demo",
+            DisplayName = "Demo",
+            Settings = demo.Settings,
+            ProtectedToken = App.Get<ISecretBox>().Protect(Account.TokenPurpose(App.DemoId(), id), $"sbx_{Wire.Name(each.Platform)}_{each.Account}"),
+            CreatedAt = Time.GetUtcNow(),
+        });
+        await db.SaveChangesAsync();
+        return id;
+    }
+
+    // Small steps while answers and look-ups come in, large ones for waits of hours: spam pauses, quotas, rate windows.
+    private async Task RunAsync()
+    {
+        for (var round = 0; round < 130; round++)
+        {
+            await SettledAsync(App.Get<Dispatcher>().TickAsync(CancellationToken.None), TimeSpan.FromSeconds(1));
+            await SettledAsync(Dispatcher.DrainAsync(), TimeSpan.FromSeconds(5));
+            await SettledAsync(ReconcileAsync(), TimeSpan.FromSeconds(5));
+            Time.Advance(round < 60 ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(32));
+            await using var db = App.Dbs.ForSystem();
+            if (!await db.Posts.AnyAsync(p => p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing))
+                return;
+        }
+    }
+
+    private async Task JudgeAsync(Case each, string id, List<string> wrong)
+    {
+        var post = await PostAsync(id);
+        var published = Sandbox.Posts(each.Platform, limit: 100_000).Where(p => p.Text == each.Text && p.Kind is SandboxPostKind.Post).ToList();
+        var twice = published.GroupBy(p => p.Details?["to"]?.ToJsonString()).Any(g => g.Count() > 1);
+        await using var db = App.Dbs.ForSystem();
+        var called = await db.Attempts.CountAsync(a => a.Called != null && db.Posts.Any(p => p.Id == a.PostId && (p.Id == id || p.ParentId == id)));
+        var commits = new SandboxView(App.Get<SandboxStore>(), [new SandboxAccount(each.Platform, each.Account)]).Requests(limit: 100_000).Count(r => r.Kind is CallKind.Commit);
+        var status = $"{Wire.Name(post.Status)}{(post.Reason is { } reason ? $": {Wire.Name(reason)}" : "")} ({post.ErrorCode})";
+
+        if (twice)
+            wrong.Add($"{each}: published twice");
+        if (published.Count > 0 && post.Status is PostStatus.Failed or PostStatus.Cancelled)
+            wrong.Add($"{each}: published, yet {status}");
+        if (published.Count == 0 && post.Status is PostStatus.Posted)
+            wrong.Add($"{each}: posted, yet the network has nothing");
+        if (commits > called)
+            wrong.Add($"{each}: {commits} commits for {called} go-aheads");
+        if (!Expected(each).Contains((post.Status, post.Reason)))
+            wrong.Add($"{each}: ended {status}, commits {commits}");
+    }
+
+    /// <summary>Where a post may end under a fault that strikes once; for almost all of them: posted after all.</summary>
+    private static IEnumerable<(PostStatus, CheckReason?)> Expected(Case each) => each.Fault switch
+    {
+        // Pauses the account until its owner connects it again. Some networks are read from while preparing; others only in doubt, and then the post stays in doubt.
+        SandboxFault.TokenRevoked or SandboxFault.TokenExpired when each.On is CallKind.Read =>
+            [(PostStatus.NeedsCheck, CheckReason.AccountDisconnected), (PostStatus.NeedsCheck, CheckReason.Unconfirmed), (PostStatus.Posted, null)],
+        SandboxFault.TokenRevoked or SandboxFault.TokenExpired => [(PostStatus.NeedsCheck, CheckReason.AccountDisconnected)],
+        SandboxFault.Duplicate => [(PostStatus.Failed, null)],
+        _ => [(PostStatus.Posted, null)],
+    };
+}
