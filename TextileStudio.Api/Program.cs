@@ -63,11 +63,13 @@ api.MapPosters();
 api.MapCaptions();
 api.MapAssets();
 api.MapPublishing();
+api.MapRecipients();
 api.MapUsage();
 api.MapOrganizations();
 
 app.MapMedia();
 app.MapTikTokWebhook();
+app.MapWhatsAppWebhook();
 app.MapSandbox();
 app.MapStudioPages();
 

@@ -12,50 +12,59 @@ using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Api.Assets;
 
-/// <summary>A picture as the wire shows it.</summary>
-public sealed record AssetView(string Id, string AssetUrl, AssetKind Kind, string ContentType, long Bytes, int Width, int Height, string Sha256, bool AiGenerated, DateTimeOffset CreatedAt)
+/// <summary>A picture or video as the wire shows it.</summary>
+/// <param name="DurationMs">Running time of a video; null for a picture.</param>
+/// <param name="SourceAssetId">What a rendition was made from.</param>
+public sealed record AssetView(string Id, string AssetUrl, AssetKind Kind, string ContentType, long Bytes, int Width, int Height, int? DurationMs, string Sha256, bool AiGenerated,
+    string? SourceAssetId, DateTimeOffset CreatedAt)
 {
-    public static AssetView Of(Asset asset, MediaAddresses addresses) =>
-        new(asset.Id, addresses.UrlOf(asset), asset.Kind, asset.ContentType, asset.Bytes, asset.Width, asset.Height, asset.Sha256, asset.AiGenerated, asset.CreatedAt);
+    public static AssetView Of(Asset asset, MediaAddresses addresses) => new(asset.Id, addresses.UrlOf(asset), asset.Kind, asset.ContentType, asset.Bytes, asset.Width, asset.Height,
+        asset.DurationMs, asset.Sha256, asset.AiGenerated, asset.SourceAssetId, asset.CreatedAt);
 }
 
-/// <summary>Uploading and serving pictures.</summary>
+/// <summary>Uploading and serving pictures and videos.</summary>
 public static class AssetEndpoints
 {
     private static readonly string[] UploadTypes =
-        [MediaTypeNames.Multipart.FormData, "image/jpeg", "image/png", "image/webp", "image/gif", MediaTypeNames.Application.Octet];
+        [MediaTypeNames.Multipart.FormData, "image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "video/quicktime", MediaTypeNames.Application.Octet];
 
     public static IServiceCollection AddAssets(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<RemoteMediaOptions>().BindConfiguration("Studio:Media")
+        services.AddOptions<MediaOptions>().BindConfiguration("Studio:Media").ValidateDataAnnotations()
             .Validate<IHostEnvironment>((options, environment) => !options.AllowLoopback || !environment.IsProduction(),
                 "Studio:Media:AllowLoopback lets strangers reach this machine; it is for tests and refused in Production.")
             .ValidateOnStart();
-        services.AddSingleton(provider => new RemoteMedia(provider.GetRequiredService<IOptions<RemoteMediaOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<MediaOptions>>().Value);
+        services.AddSingleton<MediaIntake>();
+        services.AddSingleton(provider => new RemoteMedia(provider.GetRequiredService<MediaOptions>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AssetUploads>();
+        services.AddSingleton<Renditions>();
         return services;
     }
 
     public static void MapAssets(this RouteGroupBuilder api)
     {
+        // Room for a form around the bytes; which bytes are too many is judged by what they are.
+        var limit = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<MediaIntake>().MaxBytes + (64 * 1024);
         var assets = api.MapGroup("/assets").WithTags("Assets");
-        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("UploadAsset").WithSummary("Upload a picture (multipart, or the bytes as the body)")
-            .WithBodyLimit(AssetUploads.MaxBytes + (64 * 1024)).Accepts<IFormFile>(UploadTypes[0], UploadTypes[1..]);
-        assets.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListAssets").WithSummary("Pictures, newest first");
-        assets.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetAsset").WithSummary("One picture");
+        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("UploadAsset").WithSummary("Upload a picture or video (multipart, or the bytes as the body)")
+            .WithBodyLimit(limit).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limit }).Accepts<IFormFile>(UploadTypes[0], UploadTypes[1..]);
+        assets.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListAssets").WithSummary("Pictures and videos, newest first");
+        assets.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetAsset").WithSummary("One picture or video");
     }
 
-    /// <summary>The pictures' public addresses, where networks fetch them.</summary>
+    /// <summary>The public addresses of pictures and videos, where networks fetch them; parts of them too, as players ask.</summary>
     public static void MapMedia(this IEndpointRouteBuilder app) =>
         app.MapMethods("/media/{name}", [HttpMethods.Get, HttpMethods.Head], ServeAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<Results<Created<AssetView>, ProblemAnswer>> UploadAsync(
         HttpContext context, Caller caller, AssetUploads uploads, MediaAddresses addresses, Idempotency idempotency, CancellationToken cancellationToken)
     {
-        var bytes = await ReadAsync(context, cancellationToken);
-        if (bytes.Refusal is { } unreadable)
+        var opened = await OpenAsync(context, cancellationToken);
+        if (opened.Refusal is { } unreadable)
             return unreadable.ToProblem();
-        var outcome = await uploads.AddAsync(caller.OrganizationId, bytes.Value,
+        await using var bytes = opened.Value;
+        var outcome = await uploads.AddAsync(caller.OrganizationId, bytes,
             (db, asset, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, AssetView.Of(asset, addresses), AddressOf(asset), etag: null, token), cancellationToken);
         return outcome.ToCreated(AddressOf, asset => AssetView.Of(asset, addresses));
     }
@@ -113,36 +122,16 @@ public static class AssetEndpoints
         return TypedResults.Stream(bytes, asset.ContentType, lastModified: asset.CreatedAt, entityTag: new EntityTagHeaderValue($"\"{asset.Sha256}\""), enableRangeProcessing: true);
     }
 
-    private static async Task<Outcome<byte[]>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Outcome<Stream>> OpenAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
-        if (request.HasFormContentType)
-        {
-            var files = (await request.ReadFormAsync(cancellationToken)).Files;
-            if (files.Count != 1)
-                return new Refusal(RefusalKind.Malformed, "form_malformed", "Send exactly one file.", [new Violation("/file", "files", "1", $"{files.Count}", "Send one picture per request.")]);
-            if (files[0].Length > AssetUploads.MaxBytes)
-                return TooLarge();
-            var whole = new byte[files[0].Length];
-            await using var file = files[0].OpenReadStream();
-            await file.ReadExactlyAsync(whole, cancellationToken);
-            return whole;
-        }
-
-        // Counted while reading: a stated length is only a claim.
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            if (body.Length + read > AssetUploads.MaxBytes)
-                return TooLarge();
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
+        if (!request.HasFormContentType)
+            return request.Body;
+        var files = (await request.ReadFormAsync(cancellationToken)).Files;
+        return files.Count == 1
+            ? files[0].OpenReadStream()
+            : new Refusal(RefusalKind.Malformed, "form_malformed", "Send exactly one file.", [new Violation("/file", "files", "1", $"{files.Count}", "Send one picture or video per request.")]);
     }
 
     private static string AddressOf(Asset asset) => $"/api/assets/{asset.Id}/";
-
-    private static Refusal TooLarge() => new(RefusalKind.TooLarge, "body_too_large", $"A picture may have at most {AssetUploads.MaxBytes / (1024 * 1024)} MiB.");
 }

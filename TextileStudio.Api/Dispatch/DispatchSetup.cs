@@ -19,6 +19,7 @@ public static class DispatchSetup
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<Broadcasts>();
         services.AddSingleton<AfterPublish>();
         services.AddSingleton<AttemptRun>();
         services.AddSingleton<Dispatcher>();

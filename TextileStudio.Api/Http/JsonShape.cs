@@ -101,7 +101,14 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             case JsonTypeInfoKind.Enumerable when value.ValueKind == JsonValueKind.Array && type.ElementType is { } item:
                 var index = 0;
                 foreach (var element in value.EnumerateArray())
-                    Walk(element, options.GetTypeInfo(item), $"{pointer}/{index++}", violations);
+                {
+                    var at = $"{pointer}/{index++}";
+                    if (element.ValueKind == JsonValueKind.Null)
+                        violations.Add(new Violation(at, "type", JsonTypeNames.Of(item), "null", $"Send {JsonTypeNames.Of(item)}, or leave it out of the list."));
+                    else
+                        Walk(element, options.GetTypeInfo(item), at, violations);
+                }
+
                 break;
             case JsonTypeInfoKind.Dictionary when value.ValueKind == JsonValueKind.Object && type.ElementType is { } held:
                 foreach (var member in value.EnumerateObject())

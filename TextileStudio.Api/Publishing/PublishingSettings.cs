@@ -17,6 +17,8 @@ internal static class PublishingSettings
                 .Validate(o => o.BaseUrl is null || IsWebAddress(o.BaseUrl), $"{Section}:{name}:BaseUrl must be an absolute http or https address.")
                 .Validate<IConfiguration>((o, configuration) => o.Mode is not PlatformMode.Live || IsWebAddress(configuration["Studio:PublicBaseUrl"]),
                     $"{Section}:{name}:Mode is live, so Studio:PublicBaseUrl must be set to the http or https address under which the networks can fetch this service's pictures.")
+                .Validate(o => name != Wire.Name(Platform.Whatsapp) || o.Mode is not PlatformMode.Live || (o is { ClientSecret.Length: > 0, VerifyToken.Length: > 0 }),
+                    $"{Section}:{name}:Mode is live, so {Section}:{name}:ClientSecret (the app's secret, by which its reports are signed) and {Section}:{name}:VerifyToken must be set: without reports nobody knows which messages arrived.")
                 .ValidateOnStart();
         }
         services.AddSingleton<IValidateOptions<PlatformOptions>, KnownNames>();

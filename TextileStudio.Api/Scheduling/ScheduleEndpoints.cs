@@ -23,6 +23,7 @@ public static class ScheduleEndpoints
         services.AddSingleton<PostScheduler>();
         services.AddSingleton<PostRemoval>();
         services.AddSingleton<PostList>();
+        services.AddSingleton<BroadcastList>();
         services.AddSingleton<PostTimeline>();
         services.AddSingleton<PostAnalytics>();
         return services;
@@ -63,27 +64,28 @@ public static class ScheduleEndpoints
     }
 
     private static async Task<Results<Ok<Page<PostView>>, ProblemAnswer>> ListAsync(
-        HttpRequest request, [AsParameters] PageQuery page, [AsParameters] PostListQuery query, Caller caller, PostList list, CancellationToken cancellationToken)
+        HttpRequest request, [AsParameters] PageQuery page, [AsParameters] PostListQuery query, Caller caller, PostList list, BroadcastList broadcasts, CancellationToken cancellationToken)
     {
         var filter = query.Read();
-        return filter.Refusal is { } refusal ? refusal.ToProblem() : await PageAsync(request, page, filter.Value, caller, list, cancellationToken);
+        return filter.Refusal is { } refusal ? refusal.ToProblem() : await PageAsync(request, page, filter.Value, caller, list, broadcasts, cancellationToken);
     }
 
     private static Task<Results<Ok<Page<PostView>>, ProblemAnswer>> ReadyAsync(
-        HttpRequest request, [AsParameters] PageQuery page, Caller caller, PostList list, CancellationToken cancellationToken) =>
-        PageAsync(request, page, new PostFilter { Due = true }, caller, list, cancellationToken);
+        HttpRequest request, [AsParameters] PageQuery page, Caller caller, PostList list, BroadcastList broadcasts, CancellationToken cancellationToken) =>
+        PageAsync(request, page, new PostFilter { Due = true }, caller, list, broadcasts, cancellationToken);
 
     private static async Task<Ok<DispatchReport>> ProcessAsync(Caller caller, Dispatcher dispatcher, CancellationToken cancellationToken) =>
         TypedResults.Ok(await dispatcher.DispatchNowAsync(caller.OrganizationId, cancellationToken));
 
     private static async Task<Results<Ok<Page<PostView>>, ProblemAnswer>> PageAsync(
-        HttpRequest request, PageQuery page, PostFilter filter, Caller caller, PostList list, CancellationToken cancellationToken)
+        HttpRequest request, PageQuery page, PostFilter filter, Caller caller, PostList list, BroadcastList broadcasts, CancellationToken cancellationToken)
     {
         var span = page.Read();
         if (span.Refusal is { } refusal)
             return refusal.ToProblem();
         var posts = await list.ReadAsync(caller.OrganizationId, filter, span.Value.Size, span.Value.After, cancellationToken);
-        return posts.ToOk(p => request.ToPage(p.Count, p.Posts.Select(PostView.Of).ToList(), p.Next, p.Previous));
+        var counts = posts.Refusal is null ? await broadcasts.CountsAsync(caller.OrganizationId, posts.Value.Posts, cancellationToken) : null;
+        return posts.ToOk(p => request.ToPage(p.Count, p.Posts.Select(post => PostView.Of(post, counts!.GetValueOrDefault(post.Id))).ToList(), p.Next, p.Previous));
     }
 
     private static async Task<Ok<PostCheck>> ValidateAsync(PostDraft draft, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
@@ -96,10 +98,11 @@ public static class ScheduleEndpoints
         return filter.Refusal is { } refusal ? refusal.ToProblem() : (await analytics.ReadAsync(caller.OrganizationId, filter.Value, cancellationToken)).ToOk();
     }
 
-    private static async Task<Results<Ok<PostView>, ProblemAnswer>> FindAsync(string id, Caller caller, HttpResponse response, PostList list, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> FindAsync(
+        string id, Caller caller, HttpResponse response, PostList list, BroadcastList broadcasts, CancellationToken cancellationToken)
     {
         Outcome<ScheduledPost> found = await list.FindAsync(caller.OrganizationId, id, cancellationToken) is { } post ? post : Refusal.NotFound("post");
-        return found.Tagged(response).ToOk(PostView.Of);
+        return await broadcasts.ShownAsync(found.Tagged(response), cancellationToken);
     }
 
     private static async Task<Results<Ok<PostView>, ProblemAnswer>> ReplaceAsync(
@@ -113,11 +116,13 @@ public static class ScheduleEndpoints
     private static async Task<Results<NoContent, ProblemAnswer>> DeleteAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
         (await IfMatchAsync(context, version => scheduler.CancelAsync(caller.Author(), id, version, cancellationToken))).ToNoContent();
 
-    private static async Task<Results<Ok<PostView>, ProblemAnswer>> CancelAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
-        (await IfMatchAsync(context, version => scheduler.CancelAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> CancelAsync(
+        string id, HttpContext context, Caller caller, PostScheduler scheduler, BroadcastList broadcasts, CancellationToken cancellationToken) =>
+        await broadcasts.ShownAsync(await IfMatchAsync(context, version => scheduler.CancelAsync(caller.Author(), id, version, cancellationToken)), cancellationToken);
 
-    private static async Task<Results<Ok<PostView>, ProblemAnswer>> RetryAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
-        (await IfMatchAsync(context, version => scheduler.RetryAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> RetryAsync(
+        string id, HttpContext context, Caller caller, PostScheduler scheduler, BroadcastList broadcasts, CancellationToken cancellationToken) =>
+        await broadcasts.ShownAsync(await IfMatchAsync(context, version => scheduler.RetryAsync(caller.Author(), id, version, cancellationToken)), cancellationToken);
 
     private static async Task<Results<Ok<PostView>, ProblemAnswer>> ApproveAsync(string id, HttpContext context, Caller caller, PostScheduler scheduler, CancellationToken cancellationToken) =>
         (await IfMatchAsync(context, version => scheduler.ApproveAsync(caller.Author(), id, version, cancellationToken))).ToOk(PostView.Of);
@@ -137,6 +142,14 @@ public static class ScheduleEndpoints
     {
         var version = context.Request.IfMatch();
         return version.Refusal is { } refusal ? refusal : (await change(version.Value)).Tagged(context.Response);
+    }
+
+    private static async Task<Results<Ok<PostView>, ProblemAnswer>> ShownAsync(this BroadcastList broadcasts, Outcome<ScheduledPost> outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.Refusal is { } refusal)
+            return refusal.ToProblem();
+        var post = outcome.Value;
+        return TypedResults.Ok(PostView.Of(post, (await broadcasts.CountsAsync(post.OrganizationId, [post], cancellationToken)).GetValueOrDefault(post.Id)));
     }
 
     private static Outcome<ScheduledPost> Tagged(this Outcome<ScheduledPost> outcome, HttpResponse response)

@@ -9,6 +9,12 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Scheduling;
 
+/// <summary>A picture or video of a post.</summary>
+/// <param name="AssetId">What is sent.</param>
+/// <param name="AssetUrl">The address as it was given, or our own.</param>
+/// <param name="SourceAssetId">What was named, where the network does not take it as it is and a version that suits it is sent; the post's warnings tell what was changed.</param>
+public sealed record PostMediaView(string AssetId, string? AssetUrl, string? AltText, string? SourceAssetId);
+
 /// <summary>A post as the wire shows it.</summary>
 public sealed record PostView
 {
@@ -16,10 +22,21 @@ public sealed record PostView
     public required string OrganizationId { get; init; }
     public string? CampaignId { get; init; }
     public string? SeriesId { get; init; }
+
+    [Description("The broadcast that this message belongs to.")]
+    public string? ParentId { get; init; }
+
+    [Description("Whom this message of a broadcast goes to.")]
+    public string? RecipientId { get; init; }
+
     public required Platform Platform { get; init; }
     public required string AccountId { get; init; }
     public string? AssetId { get; init; }
     public string? AssetUrl { get; init; }
+
+    [Description("All pictures and videos in their order; asset_id and asset_url are the first one's.")]
+    public required IReadOnlyList<PostMediaView> Media { get; init; }
+
     public required string Caption { get; init; }
     public string? FirstComment { get; init; }
     public required JsonObject Options { get; init; }
@@ -42,13 +59,23 @@ public sealed record PostView
     [Description("When it was taken off the network again; its status stays posted.")]
     public DateTimeOffset? UnpublishedAt { get; init; }
 
+    [Description("A broadcast's messages, each counted once, at how far it got. Null until it has become its messages, and for other posts.")]
+    public BroadcastCounts? Recipients { get; init; }
+
+    [Description("How far this message got, by the network's reports. Null before the first one, and for other posts.")]
+    public Delivery? Delivery { get; init; }
+
+    public DateTimeOffset? DeliveryAt { get; init; }
+
     public PublishError? Error { get; init; }
     public required IReadOnlyList<PostWarning> Warnings { get; init; }
     public required JsonObject Metadata { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    public static PostView Of(ScheduledPost post)
+    public static PostView Of(ScheduledPost post) => Of(post, null);
+
+    public static PostView Of(ScheduledPost post, BroadcastCounts? recipients)
     {
         var error = StudioJson.Read<PublishError>(post.Error);
         return new PostView
@@ -57,10 +84,13 @@ public sealed record PostView
             OrganizationId = post.OrganizationId,
             CampaignId = post.CampaignId,
             SeriesId = post.SeriesId,
+            ParentId = post.ParentId,
+            RecipientId = post.RecipientId,
             Platform = post.Platform,
             AccountId = post.AccountId,
             AssetId = post.AssetId,
             AssetUrl = post.AssetUrl,
+            Media = [.. post.MediaItems().Select(m => new PostMediaView(m.AssetId, m.AssetUrl, m.AltText, m.SourceAssetId))],
             Caption = post.Caption,
             FirstComment = post.FirstComment,
             Options = StudioJson.Read<JsonObject>(post.Options) ?? [],
@@ -77,6 +107,9 @@ public sealed record PostView
             PlatformUrl = post.PlatformUrl,
             PostedAt = post.PostedAt,
             UnpublishedAt = post.UnpublishedAt,
+            Recipients = recipients,
+            Delivery = post.Delivery,
+            DeliveryAt = post.DeliveryAt,
             Error = error is null ? null : error with { Raw = error.Raw is { } raw ? SecretMask.Of(raw) : null },
             Warnings = StudioJson.Read<PostWarning[]>(post.Warnings) ?? [],
             Metadata = StudioJson.Read<JsonObject>(post.Metadata) ?? [],
@@ -96,6 +129,7 @@ public readonly record struct PostListQuery(
     [property: FromQuery(Name = "platform"), Description("Repeatable.")] string[]? Platform,
     [property: FromQuery(Name = "account_id")] string? AccountId,
     [property: FromQuery(Name = "campaign_id")] string? CampaignId,
+    [property: FromQuery(Name = "parent_id"), Description("A broadcast's messages instead of posts.")] string? ParentId,
     [property: FromQuery(Name = "from"), Description("Scheduled at this instant or later.")] string? From,
     [property: FromQuery(Name = "to"), Description("Scheduled before this instant.")] string? To,
     [property: FromQuery(Name = "q"), Description("Occurs in caption, id or metadata.")] string? Q,
@@ -112,6 +146,7 @@ public readonly record struct PostListQuery(
             Platforms = reading.Names<Platform>("platform", Platform),
             AccountId = reading.Text("account_id", AccountId, 100),
             CampaignId = reading.Text("campaign_id", CampaignId, 100),
+            ParentId = reading.Text("parent_id", ParentId, 100),
             From = reading.Instant("from", From),
             To = reading.Instant("to", To),
             Text = reading.Text("q", Q, 200),

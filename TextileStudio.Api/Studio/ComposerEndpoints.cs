@@ -13,7 +13,7 @@ namespace TextileStudio.Api.Studio;
 /// <summary>From a photo to a poster, and from a poster to scheduled posts.</summary>
 internal static class ComposerEndpoints
 {
-    private const int FormBytes = AssetUploads.MaxBytes + (1024 * 1024);
+    private const int FormBytes = MediaIntake.MaxPictureBytes + (1024 * 1024);
     private const int RecentCount = 12;
 
     public static void MapComposer(this RouteGroupBuilder pages)
@@ -58,7 +58,7 @@ internal static class ComposerEndpoints
 
         // The browser cannot fill a file field again, so a good photo is kept until the words are right.
         var photoIsWrong = refusal.Violations?.Any(v => v.Pointer is "/product_image" or "/asset_id") ?? false;
-        if (upload is { } bytes && !photoIsWrong && await uploads.AddAsync(page.OrganizationId, bytes, null, cancellationToken) is { Refusal: null } kept)
+        if (upload is { } bytes && !photoIsWrong && await uploads.AddAsync(page.OrganizationId, new MemoryStream(bytes.ToArray()), null, cancellationToken) is { Refusal: null } kept)
             typed = typed with { AssetId = kept.Value.Id };
         else if (photoIsWrong)
             typed = typed with { AssetId = "" };
@@ -114,7 +114,10 @@ internal static class ComposerEndpoints
         var request = await posters.RequestOfAsync(page.OrganizationId, id, cancellationToken);
         var rules = platforms.ToDictionary(p => p.Platform, p => p.Rules);
         var all = await accounts.ListAsync(page.OrganizationId, cancellationToken);
-        return new PosterView(poster.Value, request?.ProductName ?? "Your poster", [.. all.Where(a => rules.ContainsKey(a.Platform))], rules);
+        var others = await posters.PicturesAsync(page.OrganizationId, [.. poster.Value.Renditions.Select(r => r.AssetId)], RecentCount, cancellationToken);
+        var name = request?.ProductName ?? "Your poster";
+        MorePicture[] more = [.. poster.Value.Renditions.Select(r => new MorePicture(r.AssetId, $"/media/{r.AssetId}.{Asset.Extension(poster.Value.ContentType)}", $"{name}, {Wire.Name(r.Size)}")), .. others];
+        return new PosterView(poster.Value, name, [.. all.Where(a => rules.ContainsKey(a.Platform))], rules, more);
     }
 
     private static async Task<IReadOnlyList<string>> CaptionPlatformsAsync(PostingAccounts accounts, string organizationId, CancellationToken cancellationToken)
@@ -135,9 +138,10 @@ internal static class ComposerEndpoints
     }
 
     /// <summary>What the poster's page shows beside its form.</summary>
-    private sealed record PosterView(PosterAnswer Poster, string Name, IReadOnlyList<PostingAccount> Accounts, IReadOnlyDictionary<Platform, PlatformRules> Rules)
+    private sealed record PosterView(PosterAnswer Poster, string Name, IReadOnlyList<PostingAccount> Accounts, IReadOnlyDictionary<Platform, PlatformRules> Rules,
+        IReadOnlyList<MorePicture> More)
     {
         public Dictionary<string, object?> Parameters(ScheduleForm form) =>
-            new() { ["Poster"] = Poster, ["Name"] = Name, ["Accounts"] = Accounts, ["Rules"] = Rules, ["Form"] = form };
+            new() { ["Poster"] = Poster, ["Name"] = Name, ["Accounts"] = Accounts, ["Rules"] = Rules, ["More"] = More, ["Form"] = form };
     }
 }

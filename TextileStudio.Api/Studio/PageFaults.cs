@@ -22,7 +22,7 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         // Before the form is read: whoever reads it first would report an oversized body in a program's words.
         if (endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize is { } limit && http.Request.ContentLength > limit)
         {
-            await ShowAsync(http, 413, $"A photo may have at most {AssetUploads.MaxBytes / (1024 * 1024)} MB. Go back and choose a smaller version of it.");
+            await ShowAsync(http, 413, $"A photo may have at most {MediaIntake.MaxPictureBytes / (1024 * 1024)} MB. Go back and choose a smaller version of it.");
             return;
         }
 

@@ -5,8 +5,12 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Studio;
 
-/// <summary>One account's part of the schedule form: whether it is chosen, its text, its picture.</summary>
-public sealed record ScheduleTarget(string AccountId, bool Chosen, string Caption, string AssetId);
+/// <summary>One account's part of the schedule form: whether it is chosen, its text, its picture and those after it.</summary>
+public sealed record ScheduleTarget(string AccountId, bool Chosen, string Caption, string AssetId)
+{
+    /// <summary>Further pictures of the same post, in the order they are offered.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
+}
 
 /// <summary>What was chosen and typed to schedule a poster.</summary>
 public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string When, string LocalTime, bool AllowDuplicate = false)
@@ -37,7 +41,10 @@ public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string 
                 account.Id,
                 chosen.Contains(account.Id),
                 form[$"caption-{account.Id}"].ToString().ReplaceLineEndings("\n"),
-                poster.Renditions.FirstOrDefault(r => r.AssetId == form[$"asset-{account.Id}"])?.AssetId ?? poster.AssetId))],
+                poster.Renditions.FirstOrDefault(r => r.AssetId == form[$"asset-{account.Id}"])?.AssetId ?? poster.AssetId)
+            {
+                More = [.. form[$"more-{account.Id}"].OfType<string>().Distinct().Take(PostDraftMedia.Most)],
+            })],
             form["when"].ToString() is { Length: > 0 } when ? when : At,
             form["local_time"].ToString(),
             form["allow_duplicate"] == "true");
@@ -58,7 +65,8 @@ public sealed record ScheduleForm(IReadOnlyList<ScheduleTarget> Targets, string 
     {
         Platform = platform,
         AccountId = target.AccountId,
-        AssetId = target.AssetId,
+        AssetId = target.More.Count == 0 ? target.AssetId : null,
+        Media = target.More.Count == 0 ? null : [.. target.More.Prepend(target.AssetId).Distinct().Select(id => new PostDraftMedia(id))],
         Caption = target.Caption,
         ScheduledTime = When switch
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Core.Assets;
 
@@ -48,6 +49,9 @@ public sealed class Asset
 
     /// <summary>The last part of the public address: <c>{id}.jpg</c>, <c>.png</c>, <c>.webp</c>, <c>.gif</c>, <c>.mp4</c> or <c>.mov</c>.</summary>
     public string FileName => $"{Id}.{Extension(ContentType)}";
+
+    /// <summary>What rules are held against.</summary>
+    public MediaFacts Facts() => new(ContentType, Bytes, Width, Height) { Duration = DurationMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null };
 
     public static string Extension(string contentType) => contentType switch
     {

@@ -3,29 +3,23 @@ using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Assets;
 
-/// <summary>One page of pictures.</summary>
+/// <summary>One page of pictures and videos.</summary>
 public sealed record AssetPage(long Count, IReadOnlyList<Asset> Assets, string[]? Next, string[]? Previous);
 
-/// <summary>Takes uploaded pictures in and finds pictures again.</summary>
-public sealed class AssetUploads(StudioDbs dbs, WriteRetry writes, AssetLibrary library)
+/// <summary>Takes uploaded pictures and videos in and finds them again.</summary>
+public sealed class AssetUploads(StudioDbs dbs, WriteRetry writes, MediaIntake intake, AssetLibrary library)
 {
-    public const int MaxBytes = 15 * 1024 * 1024;
-    private const long MaxPixels = 100_000_000;
-
-    /// <summary>Keeps a picture, judged by its bytes alone. <paramref name="alongside"/> runs in the same transaction, for an idempotency key that is to be committed with it.</summary>
-    public async Task<Outcome<Asset>> AddAsync(
-        string organizationId, ReadOnlyMemory<byte> bytes, Func<StudioDb, Asset, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps a picture or video, judged by its bytes alone, with the refusals of <see cref="MediaIntake.ReceiveAsync"/>. <paramref name="alongside"/> runs in the same transaction,
+    /// for an idempotency key that is to be committed with it.
+    /// </summary>
+    public async Task<Outcome<Asset>> AddAsync(string organizationId, Stream source, Func<StudioDb, Asset, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
-        if (bytes.Length > MaxBytes)
-            return new Refusal(RefusalKind.TooLarge, "body_too_large", $"A picture may have at most {MaxBytes / (1024 * 1024)} MiB.");
-        if (ImageHeader.Sniff(bytes.Span) is null)
-            return new Refusal(RefusalKind.UnsupportedType, "not_an_image", "This is no JPEG, PNG, WebP or GIF picture.");
-        if (ImageHeader.Read(bytes.Span) is not { } header)
-            return new Refusal(RefusalKind.Rule, "corrupt_image", "The picture breaks off before it tells its size; export it again.");
-        if ((long)header.Width * header.Height > MaxPixels)
-            return new Refusal(RefusalKind.Rule, "image_too_large", "The picture has more than 100 million pixels; scale it down.");
-
-        var asset = await library.PrepareAsync(organizationId, AssetKind.Upload, bytes, header, cancellationToken);
+        var received = await intake.ReceiveAsync(source, isVideo: null, cancellationToken);
+        if (received.Refusal is { } refusal)
+            return refusal;
+        using var media = received.Value;
+        var asset = await library.KeepAsync(organizationId, AssetKind.Upload, media, cancellationToken);
         return await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
             db.Assets.Add(asset);

@@ -3,18 +3,11 @@ using System.Net.Sockets;
 
 namespace TextileStudio.Core.Assets;
 
-/// <summary>Settings under <c>Studio:Media</c>.</summary>
-public sealed class RemoteMediaOptions
-{
-    /// <summary>For tests: lets a picture be fetched from this machine, on any port. Refused in Production.</summary>
-    public bool AllowLoopback { get; set; }
-}
-
 /// <summary>A picture fetched from a client's URL, judged by its bytes.</summary>
 public sealed record RemotePicture(byte[] Bytes, ImageHeader Header);
 
 /// <summary>
-/// Fetches a picture from an address that a stranger chose. The check is made on the address that is connected to, for every hop, so neither an odd
+/// Fetches pictures and videos from an address that a stranger chose. The check is made on the address that is connected to, for every hop, so neither an odd
 /// spelling nor a changing DNS answer nor a redirect reaches the inside. What the remote said is never echoed: one sentence per kind of failure.
 /// </summary>
 public sealed class RemoteMedia : IDisposable
@@ -22,8 +15,14 @@ public sealed class RemoteMedia : IDisposable
     public const int MaxBytes = 15 * 1024 * 1024;
     private const int MaxUrlLength = 2048;
     private const int MaxRedirects = 3;
+    private const string Pictures = "image/jpeg, image/png, image/webp, image/gif";
+    private static readonly string PictureTooLarge = $"The picture is larger than {MaxBytes / (1024 * 1024)} MiB.";
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TotalLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan VideoLimit = TimeSpan.FromSeconds(120);
+
+    // However many posts are being planned, so many fetches are under way at once.
+    private readonly SemaphoreSlim _slots = new(12);
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
@@ -31,7 +30,7 @@ public sealed class RemoteMedia : IDisposable
     private readonly Func<IPAddress, bool> _mayConnect;
     private readonly bool _anyPort;
 
-    public RemoteMedia(RemoteMediaOptions options, TimeProvider time)
+    public RemoteMedia(MediaOptions options, TimeProvider time)
         : this(time, Dns.GetHostAddressesAsync, options.AllowLoopback ? address => IPAddress.IsLoopback(address) || PublicAddresses.IsPublic(address) : PublicAddresses.IsPublic,
             anyPort: options.AllowLoopback)
     {
@@ -63,13 +62,30 @@ public sealed class RemoteMedia : IDisposable
     }
 
     /// <summary>The picture's bytes and header, or why not: <c>media_url_refused</c>, <c>media_fetch_failed</c>, <c>media_too_large</c>, <c>media_not_an_image</c>.</summary>
-    public async Task<Outcome<RemotePicture>> FetchAsync(Uri url, CancellationToken cancellationToken)
+    public Task<Outcome<RemotePicture>> FetchAsync(Uri url, CancellationToken cancellationToken) =>
+        LimitedAsync(url, Pictures, (content, _, token) => ReadAsync(content, token), cancellationToken);
+
+    /// <summary>The picture or video, on disk; or why not, with the codes of <see cref="FetchAsync"/> and those of a broken video.</summary>
+    public Task<Outcome<IncomingMedia>> FetchAsync(Uri url, MediaIntake intake, CancellationToken cancellationToken) =>
+        LimitedAsync(url, Pictures + ", video/mp4, video/quicktime", async (content, limit, token) =>
+        {
+            // The stated length only spares us the transfer; what counts is counted by the intake.
+            if (content.Headers.ContentLength > intake.MaxBytes)
+                return TooLarge("What lies at the address is larger than is taken.");
+            await using var stream = await content.ReadAsStreamAsync(token);
+            var received = await intake.ReceiveAsync(stream, () => limit.CancelAfter(VideoLimit), token);
+            return received.Refusal is { } refusal ? AsRemote(refusal) : received;
+        }, cancellationToken);
+
+    private async Task<Outcome<T>> LimitedAsync<T>(
+        Uri url, string accept, Func<HttpContent, CancellationTokenSource, CancellationToken, Task<Outcome<T>>> read, CancellationToken cancellationToken)
     {
+        await _slots.WaitAsync(cancellationToken);
         using var limit = new CancellationTokenSource(TotalLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await FollowAsync(url, either.Token);
+            return await FollowAsync(url, accept, content => read(content, limit, either.Token), either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -81,16 +97,20 @@ public sealed class RemoteMedia : IDisposable
                 ? UrlRefused("The address of the picture is not on the public internet.")
                 : Failed("The picture could not be fetched from its address.");
         }
+        finally
+        {
+            _slots.Release();
+        }
     }
 
-    private async Task<Outcome<RemotePicture>> FollowAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<Outcome<T>> FollowAsync<T>(Uri url, string accept, Func<HttpContent, Task<Outcome<T>>> read, CancellationToken cancellationToken)
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
             if (Objection(url) is { } objection)
                 return objection;
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Headers.TryAddWithoutValidation("Accept", "image/jpeg, image/png, image/webp, image/gif");
+            request.Headers.TryAddWithoutValidation("Accept", accept);
             request.Headers.TryAddWithoutValidation("User-Agent", "TextileStudio");
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
@@ -104,7 +124,7 @@ public sealed class RemoteMedia : IDisposable
             }
 
             return response.StatusCode is HttpStatusCode.OK
-                ? await ReadAsync(response.Content, cancellationToken)
+                ? await read(response.Content)
                 : Failed("The address of the picture did not answer with a picture.");
         }
 
@@ -129,21 +149,23 @@ public sealed class RemoteMedia : IDisposable
     {
         // The stated length only spares us the transfer; what counts is counted below.
         if (content.Headers.ContentLength > MaxBytes)
-            return TooLarge();
+            return TooLarge(PictureTooLarge);
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         using var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             if (bytes.Length + read > MaxBytes)
-                return TooLarge();
+                return TooLarge(PictureTooLarge);
             bytes.Write(buffer, 0, read);
         }
 
         var picture = bytes.ToArray();
-        return ImageHeader.Read(picture) is { } header
-            ? new RemotePicture(picture, header)
-            : new Refusal(RefusalKind.Rule, "media_not_an_image", "What lies at the address is no JPEG, PNG, WebP or GIF picture.");
+        if (ImageHeader.Read(picture) is { } header)
+            return new RemotePicture(picture, header);
+        return NotAnImage(VideoHeader.Sniff(picture) is null
+            ? "What lies at the address is no JPEG, PNG, WebP or GIF picture."
+            : "What lies at the address is a video; a photo is needed here.");
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -186,9 +208,22 @@ public sealed class RemoteMedia : IDisposable
 
     private static Refusal Failed(string detail) => new(RefusalKind.Rule, "media_fetch_failed", detail);
 
-    private static Refusal TooLarge() => new(RefusalKind.Rule, "media_too_large", $"The picture is larger than {MaxBytes / (1024 * 1024)} MiB.");
+    private static Refusal TooLarge(string detail) => new(RefusalKind.Rule, "media_too_large", detail);
 
-    public void Dispose() => _http.Dispose();
+    private static Refusal NotAnImage(string detail) => new(RefusalKind.Rule, "media_not_an_image", detail);
+
+    private static Refusal AsRemote(Refusal refusal) => refusal.Code switch
+    {
+        "body_too_large" => TooLarge(refusal.Detail),
+        "not_an_image" or "corrupt_image" => NotAnImage("What lies at the address is no JPEG, PNG, WebP or GIF picture and no MP4 or QuickTime video."),
+        _ => refusal,
+    };
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _slots.Dispose();
+    }
 
     private sealed class AddressRefusedException() : IOException("The address is not on the public internet.");
 }

@@ -24,9 +24,15 @@ public sealed class AttemptRecorder(
         {
             try
             {
-                var (moved, posted) = await writes.RunAsync(async (db, token) => await EarlierAsync(db, claim, result, token) is { } earlier
-                    ? (await ConfirmEarlierAsync(db, claim, result, earlier, actor, token), earlier)
-                    : (await ApplyAsync(db, claim, result, goAhead, actor, token), result as PublishResult.Accepted));
+                var (moved, posted) = await writes.RunAsync(async (db, token) =>
+                {
+                    var written = await EarlierAsync(db, claim, result, token) is { } earlier
+                        ? (Moved: await ConfirmEarlierAsync(db, claim, result, earlier, actor, token), Posted: earlier)
+                        : (Moved: await ApplyAsync(db, claim, result, goAhead, actor, token), Posted: result as PublishResult.Accepted);
+                    if (written.Moved && claim.Post.ParentId is { } broadcast)
+                        await ledger.SettleAsync(db, broadcast, actor, token);
+                    return written;
+                });
                 if (!moved)
                     log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);
                 return moved ? posted : null;
@@ -85,6 +91,7 @@ public sealed class AttemptRecorder(
 
             case PublishResult.Refused refused:
                 await FinishAsync(AttemptOutcome.Refused, refused.Error);
+                await HonourOptOutAsync(db, post, refused.Error, actor, cancellationToken);
                 return refused.Error.Category is ErrorCategory.Reconnect
                     ? await ledger.DisconnectAsync(db, post, refused.Error, actor, cancellationToken)
                     : await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, actor, cancellationToken);
@@ -104,11 +111,19 @@ public sealed class AttemptRecorder(
                 await FinishAsync(AttemptOutcome.Unknown, unknown.Error);
                 return publisher.RulesOf(post.Platform).Proof is Proof.None || goAhead is null
                     ? await ledger.DoubtAsync(db, post, unknown.Error, actor, cancellationToken)
-                    : await ledger.HandToReconcilerAsync(db, post, SettledAt(goAhead.Value, post.Platform, claim.Handle), unknown.Error, cancellationToken);
+                    : await ledger.HandToReconcilerAsync(db, post, await PostLedger.IsToldAsync(db, claim.Attempt, cancellationToken) ? time.GetUtcNow() : SettledAt(goAhead.Value, post.Platform, claim.Handle),
+                        unknown.Error, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"{result.GetType().Name} is no outcome.");
         }
+    }
+
+    /// <summary>Who has told the network to get no more offers counts as opted out here too.</summary>
+    public async Task HonourOptOutAsync(StudioDb db, ScheduledPost post, PublishError error, string actor, CancellationToken cancellationToken)
+    {
+        if (error.Code == Publishing.Platforms.WhatsApp.OptedOut && post.RecipientId is { } recipient)
+            await ledger.OptOutAsync(db, recipient, "told WhatsApp to get no more offers", actor, cancellationToken);
     }
 
     /// <summary>When a look-up may first be believed: the last possible send plus the network's settle time.</summary>

@@ -79,6 +79,7 @@ public sealed class AttemptRun(
         Handle = claim.Handle,
         SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, claim.Attempt, handle, token)),
         AttemptStarted = claim.Attempt.Started,
+        NotBefore = claim.Post.NextTry,
     };
 
     private static Attempt WithHandle(ClaimedPost claim)

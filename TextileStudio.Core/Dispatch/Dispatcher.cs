@@ -13,11 +13,14 @@ namespace TextileStudio.Core.Dispatch;
 /// free slots and returns without waiting for the networks. Claims only what starts at once, so a crash leaves exactly the posts in flight in doubt.
 /// </summary>
 public sealed class Dispatcher(
-    StudioDbs dbs, ChangeWatch watch, GroupCommit writes, PostLedger ledger, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    StudioDbs dbs, ChangeWatch watch, GroupCommit writes, PostLedger ledger, Broadcasts broadcasts, Publisher publisher, AttemptRun run, DispatchSignal signal,
     IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log) : IDisposable
 {
     /// <summary>How many posts one <c>process_ready_posts</c> call sends at most.</summary>
     private const int MostOnRequest = 500;
+
+    /// <summary>Stands among the posts in flight while broadcasts are being expanded.</summary>
+    private const string Expanding = "broadcasts";
 
     private readonly ClockGuard _clock = new(time);
     private readonly Slots _slots = new(publisher.Concurrency);
@@ -34,7 +37,7 @@ public sealed class Dispatcher(
 
     public TimeSpan? LastClockJump => _clock.LastJump;
 
-    public int InFlight => _inFlight.Count;
+    public int InFlight => _inFlight.Count - (_inFlight.ContainsKey(Expanding) ? 1 : 0);
 
     /// <summary>One look at the queue. Returns how long to sleep at most before the next; a wake-up may come sooner.</summary>
     public async Task<TimeSpan> TickAsync(CancellationToken cancellationToken)
@@ -45,6 +48,7 @@ public sealed class Dispatcher(
         var wait = paused ? options.Value.SleepCap : await UntilNextAsync(cancellationToken);
         if (wait <= _longestLead && !_stopping.IsCancellationRequested && !paused)
         {
+            StartExpanding();
             var started = await StartDueAsync(null, int.MaxValue);
             if (started.Count > 0)
                 wait = await UntilNextAsync(cancellationToken);
@@ -60,6 +64,7 @@ public sealed class Dispatcher(
     public async Task<DispatchReport> DispatchNowAsync(string organizationId, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
+        await broadcasts.ExpandDueAsync(organizationId, TimeSpan.Zero, $"dispatcher:{Node}", cancellationToken);
         while (ids.Count < MostOnRequest && await StartDueAsync(organizationId, MostOnRequest - ids.Count) is { Count: > 0 } started)
         {
             ids.AddRange(started.Keys);
@@ -103,6 +108,30 @@ public sealed class Dispatcher(
         _next = await db.Posts.Where(p => p.Status == PostStatus.Scheduled).OrderBy(p => p.NextTry)
             .Select(p => (DateTimeOffset?)p.NextTry).FirstOrDefaultAsync(cancellationToken);
         return _next is null ? TimeSpan.MaxValue : _next.Value - await DbClock.NowAsync(db, time, cancellationToken);
+    }
+
+    /// <summary>Beside the claims, so that a large audience keeps no other post waiting; its messages are made within the lead, before the broadcast's time.</summary>
+    private void StartExpanding()
+    {
+        if (_inFlight.ContainsKey(Expanding))
+            return;
+        var task = ExpandAsync();
+        if (!task.IsCompleted && _inFlight.TryAdd(Expanding, task))
+            _ = task.ContinueWith(_ => _inFlight.TryRemove(Expanding, out var _), TaskScheduler.Default);
+    }
+
+    private async Task ExpandAsync()
+    {
+        try
+        {
+            if (await broadcasts.ExpandDueAsync(null, _longestLead, $"dispatcher:{Node}", _stopping.Token) > 0)
+                signal.Wake();
+        }
+        catch (Exception exception)
+        {
+            if (!_stopping.IsCancellationRequested)
+                log.LogError(exception, "Broadcasts could not be looked for; trying again");
+        }
     }
 
     private async Task<Dictionary<string, Task>> StartDueAsync(string? organizationId, int most)

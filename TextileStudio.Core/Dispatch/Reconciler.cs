@@ -13,7 +13,7 @@ namespace TextileStudio.Core.Dispatch;
 /// settle time after the last possible send, and never sends anything itself.
 /// </summary>
 public sealed class Reconciler(
-    StudioDbs dbs, GroupCommit writes, PostLedger ledger, AttemptRecorder recorder, AfterPublish after, LateIds lateIds, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    StudioDbs dbs, GroupCommit writes, PostLedger ledger, Broadcasts broadcasts, AttemptRecorder recorder, AfterPublish after, LateIds lateIds, Publisher publisher, AttemptRun run, DispatchSignal signal,
     IOptions<DispatchOptions> options, TimeProvider time, ILogger<Reconciler> log)
 {
     private const int MostAtOnce = 200;
@@ -51,6 +51,7 @@ public sealed class Reconciler(
                 log.LogError(exception, "Post {PostId}: could not be reconciled; next look when its lease ends", post.Id);
             }
         });
+        await broadcasts.SettleAsync(Actor, cancellationToken);
         if (expired.Count + doubtful.Count > 0)
             signal.Wake();
         await lateIds.RunOnceAsync(JobOf, cancellationToken);
@@ -118,11 +119,16 @@ public sealed class Reconciler(
         // The newest open attempt holds the freshest handle; the oldest says from when on to look.
         var attempt = open[0];
         var job = JobOf(post, attempt, open[^1].Started);
-        // An id says that the network has it: nothing has to settle, and what is asked is only how it ends.
-        var settled = attempt.RemoteId is not null ? attempt.Called!.Value : recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform, job.Handle);
         DateTimeOffset now;
+        bool told;
         await using (var db = dbs.ForSystem())
+        {
             now = await DbClock.NowAsync(db, time, cancellationToken);
+            told = await PostLedger.IsToldAsync(db, attempt, cancellationToken);
+        }
+
+        // What the network has told by itself, or has given its own handle for, needs no time to settle.
+        var settled = told || attempt.RemoteId is not null ? attempt.Called!.Value : recorder.SettledAt(open.Max(a => a.Called!.Value), post.Platform, job.Handle);
         if (now < settled)
         {
             await LookAgainAsync(post, settled);
@@ -151,6 +157,7 @@ public sealed class Reconciler(
                 await writes.RunAsync(async (db, token) =>
                 {
                     await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, attempt.RemoteId, null, StudioJson.Write(refused.Error), token);
+                    await recorder.HonourOptOutAsync(db, post, refused.Error, Actor, token);
                     if (refused.Error.Category is ErrorCategory.Reconnect && post.Status is PostStatus.Publishing)
                         return await ledger.DisconnectAsync(db, post, refused.Error, Actor, token);
                     return await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, Actor, token);

@@ -21,6 +21,7 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
         [Platform.Instagram] = "17841400000000001",
         [Platform.Tiktok] = "7000000000000000001",
         [Platform.X] = "1500000000000000001",
+        [Platform.Whatsapp] = "106540352242922",
         [Platform.Linkedin] = "urn:li:organization:1000001",
     };
 
@@ -29,6 +30,9 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
     {
         [Platform.Tiktok] = """{"privacy_level":"PUBLIC_TO_EVERYONE"}""",
     };
+
+    private static readonly (string Phone, string Name, string Tag)[] People =
+        [("919876500001", "Asha Sharma", "silk"), ("919876500002", "Ravi Kumar", "silk"), ("919876500003", "Meena Iyer", "cotton")];
 
     /// <summary>Adds what is missing; a second run changes nothing. Without a <paramref name="secrets"/> box there are no accounts.</summary>
     public async Task PlantAsync(ISecretBox? secrets, CancellationToken cancellationToken) =>
@@ -69,9 +73,29 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
                 Username = "demo_textiles",
                 DisplayName = "Demo Textiles",
                 ProtectedToken = secrets.Protect(Account.TokenPurpose(organizationId, id), $"sbx_{Wire.Name(platform)}_{externalId}"),
-                Settings = Settings.GetValueOrDefault(platform, "{}"),
+                Settings = SettingsOf(platform, externalId),
                 CreatedAt = time.GetUtcNow(),
+            });
+            if (platform is Platform.Whatsapp)
+                PlantPeople(db, organizationId);
+        }
+    }
+
+    private void PlantPeople(StudioDb db, string organizationId)
+    {
+        foreach (var (phone, name, tag) in People)
+        {
+            db.Recipients.Add(new Recipient
+            {
+                Id = ids.NewId(), OrganizationId = organizationId, Phone = phone, Name = name, Tag = tag, OptedInAt = time.GetUtcNow(), OptInSource = "demo counter form", CreatedAt = time.GetUtcNow(),
             });
         }
     }
+
+    private static string SettingsOf(Platform platform, string externalId) => platform is Platform.Whatsapp
+        ? StudioJson.Write(new
+        {
+            waba_id = Publishing.Sandbox.SandboxApp.BusinessOf(externalId), template = "festival_offer", text_template = "festival_news", video_template = "festival_film", template_language = "en",
+        })
+        : Settings.GetValueOrDefault(platform, "{}");
 }

@@ -97,7 +97,7 @@ internal static class PhotoDecoder
         return true;
     }
 
-    private static string Loader(string contentType) => contentType switch
+    public static string Loader(string contentType) => contentType switch
     {
         "image/jpeg" => "jpegload_buffer",
         "image/png" => "pngload_buffer",

@@ -21,6 +21,8 @@ public static class PhotoGate
             return Refuse(RefusalKind.Rule, "empty_image", "The picture has no bytes.", pointer, "at least one byte", "0", "Send the file's content.");
         if (photo.Length > MaxBytes)
             return TooManyBytes(photo.Length, pointer);
+        if (VideoHeader.Sniff(photo) is { } film)
+            return IsVideo(film, pointer);
         if (ImageHeader.Sniff(photo) is null)
         {
             return Refuse(RefusalKind.UnsupportedType, "unsupported_image_type", "The file is no JPEG, PNG, WebP or GIF picture, whatever its name says.", pointer,
@@ -48,6 +50,9 @@ public static class PhotoGate
 
     public static Refusal TooManyBytes(long bytes, string pointer) => Refuse(RefusalKind.TooLarge, "image_too_large", "The picture has too many bytes.", pointer,
         $"{MaxBytes} bytes", $"{bytes}", "Save the photo with a lower JPEG quality or scale it down.");
+
+    public static Refusal IsVideo(string contentType, string pointer) => Refuse(RefusalKind.UnsupportedType, "unsupported_image_type",
+        "This is a video; a poster is made from a photo.", pointer, "image/jpeg, image/png, image/webp, image/gif", contentType, "Send a photo of the product, or post the video as it is.");
 
     public static Refusal Corrupt(string pointer) => Refuse(RefusalKind.Rule, "corrupt_image", "The picture is broken or cut off and cannot be read to its end.", pointer,
         "a whole picture", null, "Open the file, save it again and send that.");

@@ -35,6 +35,8 @@ public sealed class PhotoSource(StudioDbs dbs, IAssetStore store, MediaAddresses
         var asset = await db.Assets.AsNoTracking().SingleOrDefaultAsync(a => a.Id == assetId, cancellationToken);
         if (asset is null)
             return Missing(pointer);
+        if (asset.Facts().IsVideo)
+            return PhotoGate.IsVideo(asset.ContentType, pointer);
         try
         {
             await using var stream = await store.OpenAsync(asset.Path, cancellationToken);

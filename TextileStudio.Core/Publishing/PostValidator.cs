@@ -19,12 +19,9 @@ public sealed record PostVerdict(PostDraft Draft, IReadOnlyList<Violation> Viola
     public string? TimeZone { get; init; }
 }
 
-/// <summary>The picture of a draft as far as it could be had: its facts, or why not.</summary>
-/// <param name="Given">Whether the draft names a picture at all.</param>
-public sealed record DraftMedia(string Pointer, bool Given, MediaFacts? Facts, Violation? Violation)
-{
-    public static DraftMedia None { get; } = new("/asset_id", false, null, null);
-}
+/// <summary>One picture or video of a draft as far as it could be had: the facts of what will be posted, or why there are none.</summary>
+/// <param name="IsFitted">It was made for this network, so it needs no warning that a limit is near.</param>
+public sealed record DraftMedia(string Pointer, MediaFacts? Facts, Violation? Violation, string? AltText = null, bool IsFitted = false);
 
 /// <summary>
 /// Holds a draft against the rules of its network and of the service, before anything is stored. It never stops at the first fault:
@@ -46,7 +43,7 @@ public sealed class PostValidator
     }
 
     /// <summary>Checks a new post, or the change of <paramref name="before"/>. Reads accounts through <paramref name="db"/>, so another tenant's account is not there.</summary>
-    public async Task<PostVerdict> CheckAsync(StudioDb db, PostDraft draft, DraftMedia media, ScheduledPost? before, CancellationToken cancellationToken)
+    public async Task<PostVerdict> CheckAsync(StudioDb db, PostDraft draft, IReadOnlyList<DraftMedia> media, ScheduledPost? before, CancellationToken cancellationToken)
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
@@ -54,8 +51,7 @@ public sealed class PostValidator
         var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
         var comment = Text("/first_comment", draft.FirstComment, violations);
-        if (media.Violation is { } unusable)
-            violations.Add(unusable);
+        violations.AddRange(media.Select(m => m.Violation).OfType<Violation>());
         if (rules is not null)
             Content(draft.Platform!.Value, rules, caption, comment, media, violations, warnings);
         if (rules is not null && draft.Options is { } options)
@@ -76,6 +72,9 @@ public sealed class PostValidator
             TimeZone = resolved?.TimeZone,
         };
     }
+
+    /// <summary>The rules of the network and kind of post a draft is for; null where it names no network that can be posted to.</summary>
+    public PlatformRules? RulesOf(PostDraft draft) => draft.Platform is { } platform ? _rules.GetValueOrDefault(platform)?.For(draft.Options) : null;
 
     private PlatformRules? Rules(PostDraft draft, List<Violation> violations)
     {
@@ -162,10 +161,14 @@ public sealed class PostValidator
         return null;
     }
 
-    private static void Content(Platform platform, PlatformRules rules, string caption, string? comment, DraftMedia media, List<Violation> violations, List<PostWarning> warnings)
+    private static void Content(Platform platform, PlatformRules rules, string caption, string? comment, IReadOnlyList<DraftMedia> media, List<Violation> violations, List<PostWarning> warnings)
     {
         var name = PlatformNames.Of(platform);
-        AtMost("/caption", "text_length", rules.TextLimit, rules.CountText(caption), $"{name} takes {rules.TextLimit} characters by its own count; shorten the caption.", violations, warnings);
+        var videos = media.Count(m => m.Facts is { IsVideo: true });
+        var pictures = media.Count - videos;
+        var textLimit = rules.TextLimitWith(pictures > 0, videos > 0);
+        var beside = textLimit == rules.TextLimit ? "" : videos > 0 ? " with a video" : " with a picture";
+        AtMost("/caption", "text_length", textLimit, rules.CountText(caption), $"{name} takes {textLimit} characters{beside} by its own count; shorten the caption.", violations, warnings);
         var hashtags = PostText.Hashtags(caption);
         if (rules.HashtagLimit is { } most)
             AtMost("/caption", "hashtags", most, hashtags, $"{name} takes {most} hashtags; remove some.", violations, warnings);
@@ -185,12 +188,28 @@ public sealed class PostValidator
         }
 
         Notices(name, rules, caption, warnings);
-        if (media.Facts is { } facts)
-            MediaInspector.Inspect(facts, platform, rules, media.Pointer, violations, warnings);
-        else if (!media.Given && !rules.TextOnlyAllowed)
-            violations.Add(new Violation(media.Pointer, "media_required", null, null, $"{name} takes no post without a picture; give asset_id or asset_url."));
-        else if (!media.Given && string.IsNullOrWhiteSpace(caption))
+        MediaInspector.Count(pictures, videos, platform, rules, violations);
+        foreach (var item in media)
+            Medium(platform, rules, item, violations, warnings);
+        if (media.Count == 0 && !rules.TextOnlyAllowed)
+            violations.Add(new Violation("/asset_id", "media_required", null, null, $"{name} takes no {(rules.MaxImages == 0 ? "such post without a video" : "post without a picture")}; give asset_id, asset_url or media."));
+        else if (media.Count == 0 && string.IsNullOrWhiteSpace(caption))
             violations.Add(new Violation("/caption", "content_required", null, null, "A post needs a caption or a picture."));
+    }
+
+    private static void Medium(Platform platform, PlatformRules rules, DraftMedia item, List<Violation> violations, List<PostWarning> warnings)
+    {
+        if (item.Facts is { } facts)
+            MediaInspector.Inspect(facts, platform, rules, item.Pointer, violations, item.IsFitted ? [] : warnings);
+        if (string.IsNullOrEmpty(item.AltText))
+            return;
+        var pointer = item.Pointer[..item.Pointer.LastIndexOf('/')] + "/alt_text";
+        if (Text(pointer, item.AltText, violations) is not { } text)
+            return;
+        if (!rules.Options.Contains(PostOption.AltText))
+            warnings.Add(new PostWarning(pointer, "alt_text", null, null, $"{PlatformNames.Of(platform)} takes no description of a picture; it is left out there."));
+        else if (rules.AltTextLimit is { } limit)
+            AtMost(pointer, "alt_text_length", limit, TextCounting.CodePoints(text), "Shorten the description of the picture.", violations, warnings);
     }
 
     // What is allowed, but not what whoever wrote the text may expect of it.

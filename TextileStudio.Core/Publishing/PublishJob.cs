@@ -19,6 +19,9 @@ public sealed record PublishJob
 
     public DateTimeOffset? GoAheadAt { get; init; }
 
+    /// <summary>The post's time, when it is prepared ahead of it; its commit is not made before.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>The id under which the network took the attempt that is looked up, as far as it is known.</summary>
     public string? RemoteId { get; init; }
 }

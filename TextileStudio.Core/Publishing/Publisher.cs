@@ -21,10 +21,14 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     /// <summary>A container that is not ready by then is asked again by a later try of the row.</summary>
     private static readonly TimeSpan PollBound = TimeSpan.FromSeconds(120);
 
+    /// <summary>A longer wait for a turn is spent in the queue, not in a slot.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);
+
     private readonly FrozenDictionary<Platform, IPlatform> _clients = clients.ToFrozenDictionary(c => c.Platform);
     private readonly FrozenDictionary<Platform, SemaphoreSlim> _slots = clients.ToFrozenDictionary(c => c.Platform,
         c => new SemaphoreSlim(transports.OptionsOf(c.Platform).Concurrency ?? c.Rules.Concurrency));
     private readonly PublishPipelines _pipelines = new(time);
+    private readonly Pacer _pacer = new();
     private readonly ConcurrentDictionary<(Platform, string), DateTimeOffset> _held = new();
 
     /// <summary>Networks that have a client, in the order of the enum.</summary>
@@ -70,9 +74,9 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         }, Preparing, cancellationToken);
         if (told is not null)
             await accounts.NoteQuotaAsync(opened.Account, told, cancellationToken);
-        return preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error } && await GoesOnAsync(job, opened, error, cancellationToken)
-            ? new Preparation.Deferred(Renewed(error))
-            : preparation;
+        if (preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
+            return await GoesOnAsync(job, opened, error, cancellationToken) ? new Preparation.Deferred(Renewed(error)) : preparation;
+        return preparation is Preparation.Ready ? await InTurnAsync(job, cancellationToken) : preparation;
     }
 
     /// <summary>
@@ -232,6 +236,25 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
                         "The network is still preparing the picture. The post goes out as soon as it is done."), time.GetUtcNow() + TimeSpan.FromMinutes(1));
             }
         }
+    }
+
+    /// <summary>Waits for the commit's turn where the network counts commits per second; before the go-ahead, which allows no waiting.</summary>
+    private async Task<Preparation> InTurnAsync(PublishJob job, CancellationToken cancellationToken)
+    {
+        if (RulesOf(job.Platform).PerSecond is not { } perSecond)
+            return new Preparation.Ready();
+        var now = time.GetUtcNow();
+        var notBefore = job.NotBefore > now ? job.NotBefore.Value : now;
+        var (turn, reserved) = _pacer.Reserve(job.AccountId, job.Snapshot.Recipient, perSecond, now, notBefore, LongestTurn);
+        if (!reserved)
+        {
+            return new Preparation.Deferred(new PublishError("paced", ErrorCategory.RateLimited, WhoActs.Platform,
+                $"Messages go out no faster than {PlatformNames.Of(job.Platform)} takes them. This one goes out in its turn."), turn);
+        }
+
+        if (turn > notBefore)
+            await Task.Delay(turn - now, time, cancellationToken);
+        return new Preparation.Ready();
     }
 
     private static Preparation Preparing(PublishError error, DateTimeOffset? until) =>

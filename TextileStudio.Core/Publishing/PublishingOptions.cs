@@ -33,6 +33,8 @@ public sealed class PlatformOptions
 
     /// <summary>Meta's <c>config_id</c> of a Login for Business configuration (WhatsApp's Embedded Signup).</summary>
     public string? LoginConfigId { get; set; }
+    /// <summary>The word that WhatsApp repeats when the address of its webhooks is entered there.</summary>
+    public string? VerifyToken { get; set; }
 
     /// <summary>Time limit of the one commit request, in seconds; null means the network's own.</summary>
     [Range(1, 600)]

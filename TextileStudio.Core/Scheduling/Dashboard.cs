@@ -37,8 +37,10 @@ public sealed record PostRow(
 
     public PublishError? Error => StudioJson.Read<PublishError>(ErrorJson);
 
-    /// <summary>The picture's address on this site.</summary>
-    public string? Picture => AssetId is null || AssetType is null ? null : $"/media/{AssetId}.{Asset.Extension(AssetType)}";
+    public bool IsVideo => AssetType?.StartsWith("video/", StringComparison.Ordinal) == true;
+
+    /// <summary>The picture's address on this site; null without one, and for a video.</summary>
+    public string? Picture => AssetId is null || AssetType is null || IsVideo ? null : $"/media/{AssetId}.{Asset.Extension(AssetType)}";
 
     public DashboardCursor Cursor => new(ScheduledTime, Id);
 }

@@ -23,6 +23,9 @@ public sealed record PostDraft
 
     public string? AssetId { get; init; }
 
+    /// <summary>The pictures and videos in their order, 1 to 35, in place of <see cref="AssetId"/> and <see cref="AssetUrl"/>; how many a network takes is its own rule.</summary>
+    public IReadOnlyList<PostDraftMedia>? Media { get; init; }
+
     public string? Caption { get; init; }
 
     /// <summary>An instant with an offset. Either this or <see cref="LocalTime"/> with <see cref="TimeZone"/>.</summary>
@@ -52,6 +55,15 @@ public sealed record PostDraft
 
     /// <summary>The client's own JSON object, echoed back; at most 16 KB.</summary>
     public JsonObject? Metadata { get; init; }
+}
+
+/// <summary>One picture or video of a draft, named by id or by address.</summary>
+/// <param name="AssetUrl">On the public internet, or one of our own media addresses.</param>
+/// <param name="AltText">What it shows, for people who do not see it.</param>
+public sealed record PostDraftMedia(string? AssetId = null, string? AssetUrl = null, string? AltText = null)
+{
+    /// <summary>More than any network takes.</summary>
+    public const int Most = 35;
 }
 
 /// <summary>What to do when the time has passed before the post could go out.</summary>

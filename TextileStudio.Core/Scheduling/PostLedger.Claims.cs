@@ -29,6 +29,10 @@ public sealed partial class PostLedger
         var set = 0;
         foreach (var post in missed)
             set += await SetAsideAsync(db, post, PostMove.Miss, CheckReason.Missed, MissedError(post, null), actor, cancellationToken);
+        var refused = await due.Where(p => p.Platform == Platform.Whatsapp && p.RecipientId != null && db.Recipients.Any(r => r.Id == p.RecipientId && r.OptedOutAt != null))
+            .OrderBy(p => p.Id).Take(500).AsNoTracking().ToListAsync(cancellationToken);
+        foreach (var message in refused)
+            set += await LeaveQueueAsync(db, message, PostMove.Cancel, PostStatus.Cancelled, null, OptedOutError, message.Deaths, actor, cancellationToken) ? 1 : 0;
         var cut = await due.Where(p => p.LatestSend >= now)
             .Where(p => db.Accounts.Any(a => a.Id == p.AccountId && a.Status == AccountStatus.Disconnected))
             .OrderBy(p => p.Id).Take(500).AsNoTracking().ToListAsync(cancellationToken);
@@ -57,6 +61,10 @@ public sealed partial class PostLedger
             arguments.Add(except);
         }
 
+        // A broadcast is never claimed, only its messages are, and none to somebody who wants no more of them.
+        var messagesOnly = filter.Platform is Platform.Whatsapp
+            ? " AND parent_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recipients WHERE recipients.id = recipient_id AND opted_out_at IS NOT NULL)"
+            : "";
         var skipLocked = db is PostgresStudioDb ? " FOR UPDATE SKIP LOCKED" : "";
 
         // Materialized: as a plain subquery PostgreSQL may run it once per row, and since it skips what it has just taken, its limit would bind nothing.
@@ -64,7 +72,7 @@ public sealed partial class PostLedger
             $$"""
               WITH due AS MATERIALIZED (
                 SELECT id FROM scheduled_posts
-                WHERE status = 'scheduled' AND platform = {3} AND next_try <= {{now}} + {5} AND latest_send >= {{now}}{{organizations}}
+                WHERE status = 'scheduled' AND platform = {3} AND next_try <= {{now}} + {5} AND latest_send >= {{now}}{{organizations}}{{messagesOnly}}
                 ORDER BY next_try, id LIMIT {4}{{skipLocked}})
               UPDATE scheduled_posts SET status = 'publishing', reason = NULL, fence = fence + 1, lease_owner = {1}, lease_until = {{now}} + {2},
                      updated_at = {{now}}, version = version + 1
@@ -173,6 +181,9 @@ public sealed partial class PostLedger
     };
 
     private const string Discarded = "discarded";
+
+    private static readonly PublishError OptedOutError = new(Publishing.Platforms.WhatsApp.OptedOut, ErrorCategory.RecipientOrWindow, WhoActs.Platform,
+        "This person has asked for no more messages before this one was sent.");
 
     private static readonly PublishError DisconnectedError = new("account_disconnected", ErrorCategory.Reconnect, WhoActs.Owner,
         "The account's connection was lost before this post was due. Connect it again and the post goes out.");

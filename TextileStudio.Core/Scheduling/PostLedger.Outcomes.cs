@@ -31,8 +31,10 @@ public sealed partial class PostLedger
             .SetProperty(p => p.PlatformPostId, remoteId)
             .SetProperty(p => p.PlatformUrl, remoteUrl)
             .SetProperty(p => p.PostedAt, now)
-            .SetProperty(p => p.Error, (string?)null)
-            .SetProperty(p => p.ErrorCode, (string?)null)
+
+            // A message whose failure to arrive was told before its sending was confirmed keeps that.
+            .SetProperty(p => p.Error, p => p.Delivery == Delivery.Undelivered ? p.Error : null)
+            .SetProperty(p => p.ErrorCode, p => p.Delivery == Delivery.Undelivered ? p.ErrorCode : null)
             .SetProperty(p => p.LeaseOwner, (string?)null)
             .SetProperty(p => p.LeaseUntil, (DateTimeOffset?)null)
             .SetProperty(p => p.UpdatedAt, now)

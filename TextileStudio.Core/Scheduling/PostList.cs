@@ -14,6 +14,9 @@ public sealed record PostFilter
     public string? AccountId { get; init; }
     public string? CampaignId { get; init; }
 
+    /// <summary>A broadcast's messages; without it no messages are listed, only their broadcasts.</summary>
+    public string? ParentId { get; init; }
+
     /// <summary>Planned at this instant or later.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -63,8 +66,8 @@ public sealed class PostList(StudioDbs dbs, TimeProvider time)
     {
         var now = time.GetUtcNow();
 
-        // A broadcast's children are rows of the protocol; people see their parent.
-        var posts = db.Posts.Where(p => p.ParentId == null);
+        // A broadcast's children are rows of the protocol; people see their parent, unless they ask for them.
+        var posts = db.Posts.Where(p => p.ParentId == filter.ParentId);
         if (filter.Statuses.Count > 0)
             posts = posts.Where(p => filter.Statuses.Contains(p.Status));
         if (filter.Platforms.Count > 0)
@@ -106,6 +109,6 @@ public sealed class PostList(StudioDbs dbs, TimeProvider time)
     };
 
     private static string Binding(string organizationId, PostFilter filter) =>
-        string.Join('\n', "posts", organizationId, string.Join(',', filter.Statuses), string.Join(',', filter.Platforms), filter.AccountId, filter.CampaignId,
+        string.Join('\n', "posts", organizationId, string.Join(',', filter.Statuses), string.Join(',', filter.Platforms), filter.AccountId, filter.CampaignId, filter.ParentId,
             filter.From?.UtcTicks, filter.To?.UtcTicks, filter.Text, filter.Overdue, filter.Due, filter.ErrorCode, filter.Ordering);
 }

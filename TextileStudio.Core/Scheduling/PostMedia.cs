@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
@@ -6,73 +5,206 @@ using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Core.Scheduling;
 
-/// <summary>The picture a draft names, as found. <paramref name="Fetched"/> is not stored yet; <paramref name="Sha256"/> is null where there is no usable picture.</summary>
-public sealed record FoundMedia(DraftMedia Draft, Asset? Asset, RemotePicture? Fetched, string? Url, string? Sha256);
+/// <summary>One picture or video of a draft, as found: a stored asset, or fetched and not stored yet; neither where <see cref="Violation"/> says why.</summary>
+/// <param name="Pointer">The field of the request that names it.</param>
+/// <param name="Url">The address a client gave; null where our own is to be shown.</param>
+public sealed record FoundItem(string Pointer, string? Url = null, string? AltText = null)
+{
+    public Asset? Asset { get; init; }
+
+    public IncomingMedia? Fetched { get; init; }
+
+    public Violation? Violation { get; init; }
+
+    /// <summary>What is posted in its place because the network does not take it as it is.</summary>
+    public Rendition? Fitted { get; init; }
+
+    public MediaFacts? Facts => Asset is { } stored ? stored.Facts() : Fetched is { } fetched ? new MediaFacts(fetched.ContentType, fetched.Bytes, fetched.Width, fetched.Height) { Duration = fetched.Duration } : null;
+
+    /// <summary>Of the bytes that were named, also where others are posted: the same picture stays the same to the duplicate guard.</summary>
+    public string? Sha256 => Asset?.Sha256 ?? Fetched?.Sha256;
+
+    internal DraftMedia AsDraft() => new(Pointer, Fitted?.Facts ?? Facts, Violation, AltText, Fitted is not null);
+}
+
+/// <summary>All media of a draft, as found. Disposing it throws away what was fetched and not kept.</summary>
+public sealed record FoundMedia(IReadOnlyList<FoundItem> Items) : IDisposable
+{
+    public static FoundMedia None { get; } = new([]);
+
+    public IReadOnlyList<DraftMedia> Drafts => [.. Items.Select(i => i.AsDraft())];
+
+    public void Dispose()
+    {
+        foreach (var item in Items)
+            item.Fetched?.Dispose();
+    }
+}
+
+/// <summary>The media of a post about to be written. <paramref name="New"/> are rows for the post's own transaction; <paramref name="Notes"/> tell what was fitted and where the result is.</summary>
+public sealed record KeptMedia(IReadOnlyList<PostMediaItem> Items, IReadOnlyList<Asset> New, IReadOnlyList<PostWarning> Notes)
+{
+    public PostMediaItem? First => Items.Count > 0 ? Items[0] : null;
+
+    /// <summary>The list as the post keeps it; null where its first asset and address say everything.</summary>
+    public string? Json => Items is [] or [{ AltText: null, SourceAssetId: null }] ? null : StudioJson.Write(Items);
+}
 
 /// <summary>
-/// Finds the picture of a draft: an asset by id, one of our own media addresses (no fetch, and only the tenant's own), or a picture on the internet,
+/// Finds the media of a draft: assets by id, our own media addresses (no fetch, and only the tenant's own), or what lies on the internet,
 /// fetched once and kept, so that the post never depends on the address being alive later.
 /// </summary>
-public sealed class PostMedia(RemoteMedia remote, MediaAddresses addresses, AssetLibrary library, IAssetStore store)
+public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddresses addresses, AssetLibrary library, IAssetStore store, TimeProvider time)
 {
-    /// <summary>Whether finding the picture leaves the machine, so that the work must be reserved before it is begun.</summary>
-    public bool CallsOut(PostDraft draft) => draft is { AssetId: null, AssetUrl: { } url } && addresses.AssetIdOf(url) is null;
+    private const int FetchesAtOnce = 4;
+    private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(150);
 
-    /// <summary>Makes no transaction. With <paramref name="before"/>, an unchanged address means the picture that was fetched for it.</summary>
+    /// <summary>Whether finding the media leaves the machine, so that the work must be reserved before it is begun. A rendition made twice is only work, so it does not count.</summary>
+    public bool CallsOut(PostDraft draft) => Named(draft) is { Problem: null } named && named.Items.Any(i => i is { AssetId: null, AssetUrl: { } url } && addresses.AssetIdOf(url) is null);
+
+    /// <summary>Makes no transaction. With <paramref name="before"/>, an unchanged address means what was fetched for it.</summary>
     public async Task<FoundMedia> FindAsync(StudioDb db, PostDraft draft, ScheduledPost? before, CancellationToken cancellationToken)
     {
-        if (draft is { AssetId: not null, AssetUrl: not null })
+        var (named, isList, problem) = Named(draft);
+        if (problem is not null)
+            return new FoundMedia([new FoundItem(problem.Pointer) { Violation = problem }]);
+        var items = new FoundItem[named.Count];
+        var toFetch = new List<int>();
+        for (var i = 0; i < items.Length; i++)
         {
-            return Unusable("/asset_url", draft.AssetUrl,
-                new Violation("/asset_url", "media_twice", null, null, "Name the picture either by asset_id or by asset_url."));
+            if (await StoredAsync(db, named[i], isList ? $"/media/{i}" : "", before, cancellationToken) is { } known)
+                items[i] = known;
+            else
+                toFetch.Add(i);
         }
 
-        if (draft.AssetId is { } id)
-            return await StoredAsync(db, "/asset_id", id, null, cancellationToken);
-        if (draft.AssetUrl is not { } url)
-            return new FoundMedia(DraftMedia.None, null, null, null, null);
-        if (addresses.AssetIdOf(url) is { } own)
-            return await StoredAsync(db, "/asset_url", own, null, cancellationToken);
-        if (before is { AssetId: { } kept } && before.AssetUrl == url)
-            return await StoredAsync(db, "/asset_url", kept, url, cancellationToken);
-        return await FetchAsync(url, cancellationToken);
+        await FetchAsync(items, named, toFetch, isList, cancellationToken);
+        return new FoundMedia(OnceEach(items));
     }
 
-    /// <summary>Writes a fetched picture to the store; the row is the caller's to add. Null where nothing was fetched.</summary>
-    public async Task<Asset?> SnapshotAsync(string organizationId, FoundMedia media, CancellationToken cancellationToken) =>
-        media.Fetched is { } fetched
-            ? await library.PrepareAsync(organizationId, AssetKind.Snapshot, fetched.Bytes, fetched.Header, cancellationToken)
-            : null;
+    /// <summary>Writes what was fetched or made to the store; the rows are the caller's to add.</summary>
+    public async Task<KeptMedia> KeepAsync(string organizationId, FoundMedia media, CancellationToken cancellationToken)
+    {
+        var items = new List<PostMediaItem>(media.Items.Count);
+        List<Asset> added = [];
+        List<PostWarning> notes = [];
+        foreach (var item in media.Items)
+        {
+            var source = item.Asset;
+            if (source is null)
+                added.Add(source = await library.KeepAsync(organizationId, AssetKind.Snapshot, item.Fetched!, cancellationToken));
+            var sent = source;
+            if (item.Fitted is { } fitted)
+            {
+                sent = fitted.Stored;
+                if (sent is null)
+                    added.Add(sent = await library.PrepareAsync(organizationId, AssetKind.Rendition, fitted.Bytes, fitted.Header!, cancellationToken, source.Id));
+                notes.Add(fitted.Note(addresses.UrlOf(sent)));
+            }
 
-    private async Task<FoundMedia> StoredAsync(StudioDb db, string pointer, string id, string? url, CancellationToken cancellationToken)
+            items.Add(new PostMediaItem(sent.Id, item.Url ?? addresses.UrlOf(sent), string.IsNullOrEmpty(item.AltText) ? null : PostText.Normal(item.AltText), sent == source ? null : source.Id));
+        }
+
+        return new KeptMedia(items, added, notes);
+    }
+
+    /// <summary>What a draft names, one way or the other, or what is wrong with the way it does.</summary>
+    private static (IReadOnlyList<PostDraftMedia> Items, bool IsList, Violation? Problem) Named(PostDraft draft)
+    {
+        if (draft.Media is not { } list)
+        {
+            return draft switch
+            {
+                { AssetId: not null, AssetUrl: not null } => ([], false, new Violation("/asset_url", "media_twice", null, null, "Name the picture either by asset_id or by asset_url.")),
+                { AssetId: null, AssetUrl: null } => ([], false, null),
+                _ => ([new PostDraftMedia(draft.AssetId, draft.AssetUrl)], false, null),
+            };
+        }
+
+        if (draft.AssetId is not null || draft.AssetUrl is not null)
+            return ([], true, new Violation("/media", "media_twice", null, null, "Name the pictures either in media or by asset_id or asset_url."));
+        return list.Count is >= 1 and <= PostDraftMedia.Most
+            ? (list, true, null)
+            : ([], true, new Violation("/media", "media_count", $"1 to {PostDraftMedia.Most}", $"{list.Count}", "Give 1 to 35 pictures, or leave media out."));
+    }
+
+    /// <summary>What needs no fetch: an asset of the tenant's, or a violation. Null where only a fetch can tell.</summary>
+    private async Task<FoundItem?> StoredAsync(StudioDb db, PostDraftMedia named, string place, ScheduledPost? before, CancellationToken cancellationToken)
+    {
+        var (byId, byUrl) = (place + "/asset_id", place + "/asset_url");
+        switch (named)
+        {
+            case { AssetId: null, AssetUrl: null }:
+                return new FoundItem(byId) { Violation = new Violation(byId, "required", "asset_id or asset_url", null, "Name the picture by asset_id or by asset_url.") };
+            case { AssetId: not null, AssetUrl: not null }:
+                return new FoundItem(byUrl) { Violation = new Violation(byUrl, "media_twice", null, null, "Name the picture either by asset_id or by asset_url.") };
+            case { AssetId: { } id }:
+                return await AssetAsync(db, new FoundItem(byId, null, named.AltText), id, cancellationToken);
+        }
+
+        var url = named.AssetUrl!;
+        if (addresses.AssetIdOf(url) is { } own)
+            return await AssetAsync(db, new FoundItem(byUrl, null, named.AltText), own, cancellationToken);
+        return before?.MediaItems().FirstOrDefault(i => i.IsFetched && i.AssetUrl == url) is { } kept
+            ? await AssetAsync(db, new FoundItem(byUrl, url, named.AltText), kept.NamedAssetId, cancellationToken)
+            : null;
+    }
+
+    private async Task<FoundItem> AssetAsync(StudioDb db, FoundItem item, string id, CancellationToken cancellationToken)
     {
         var asset = await db.Assets.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
         if (asset is null)
-            return Unusable(pointer, url, new Violation(pointer, "asset_not_found", null, null, "There is no such picture in your organization."));
+            return item with { Violation = new Violation(item.Pointer, "asset_not_found", null, null, "There is no such picture in your organization.") };
         try
         {
             await using var bytes = await store.OpenAsync(asset.Path, cancellationToken);
         }
         catch (IOException)
         {
-            return Unusable(pointer, url, new Violation(pointer, "media_missing", null, null, "The bytes of this picture are gone; upload it again."));
+            return item with { Violation = new Violation(item.Pointer, "media_missing", null, null, "The bytes of this picture are gone; upload it again.") };
         }
 
-        var facts = new MediaFacts(asset.ContentType, asset.Bytes, asset.Width, asset.Height);
-        return new FoundMedia(new DraftMedia(pointer, true, facts, null), asset, null, url ?? addresses.UrlOf(asset), asset.Sha256);
+        return item with { Asset = asset };
     }
 
-    private async Task<FoundMedia> FetchAsync(string url, CancellationToken cancellationToken)
+    private async Task FetchAsync(FoundItem[] items, IReadOnlyList<PostDraftMedia> named, List<int> toFetch, bool isList, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
-            return Unusable("/asset_url", url, new Violation("/asset_url", "media_url_refused", "https or http", null, "Give a full address that begins with https://."));
-        var outcome = await remote.FetchAsync(uri, cancellationToken);
-        if (outcome.Refusal is { } refusal)
-            return Unusable("/asset_url", url, new Violation("/asset_url", refusal.Code, null, null, refusal.Detail));
-        var picture = outcome.Value;
-        var facts = new MediaFacts(picture.Header.ContentType, picture.Bytes.Length, picture.Header.ShownWidth, picture.Header.ShownHeight);
-        return new FoundMedia(new DraftMedia("/asset_url", true, facts, null), null, picture, url, Convert.ToHexStringLower(SHA256.HashData(picture.Bytes)));
+        using var limit = new CancellationTokenSource(FetchLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var fetched = false;
+        try
+        {
+            await Parallel.ForEachAsync(toFetch, new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = cancellationToken }, async (i, _) =>
+                items[i] = await FetchAsync(new FoundItem(isList ? $"/media/{i}/asset_url" : "/asset_url", named[i].AssetUrl, named[i].AltText), either.Token, cancellationToken));
+            fetched = true;
+        }
+        finally
+        {
+            if (!fetched)
+                new FoundMedia([.. items.Where(i => i is not null)]).Dispose();
+        }
     }
 
-    private static FoundMedia Unusable(string pointer, string? url, Violation violation) => new(new DraftMedia(pointer, true, null, violation), null, null, url, null);
+    private async Task<FoundItem> FetchAsync(FoundItem item, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(item.Url, UriKind.Absolute, out var uri))
+            return item with { Violation = new Violation(item.Pointer, "media_url_refused", "https or http", null, "Give a full address that begins with https://.") };
+        try
+        {
+            var outcome = await remote.FetchAsync(uri, intake, limited);
+            return outcome.Refusal is { } refusal ? item with { Violation = new Violation(item.Pointer, refusal.Code, null, null, refusal.Detail) } : item with { Fetched = outcome.Value };
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return item with { Violation = new Violation(item.Pointer, "media_fetch_failed", null, null, "The pictures together took too long to fetch; give fewer, or upload them first.") };
+        }
+    }
+
+    // The networks' own lists know a picture once: sent twice it would be one picture, or a refusal.
+    private static FoundItem[] OnceEach(FoundItem[] items)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. items.Select(i => i.Sha256 is null || seen.Add(i.Sha256) ? i
+            : i with { Violation = new Violation(i.Pointer, "media_repeated", "once", null, "This picture is in the post already; leave the second one out.") })];
+    }
 }

@@ -46,6 +46,19 @@ public static class PostMoves
         (PostStatus.Failed, PostMove.Edit, PostStatus.Failed),
         (PostStatus.Failed, PostMove.Edit, PostStatus.Scheduled),
         (PostStatus.Failed, PostMove.Cancel, PostStatus.Cancelled),
+
+        (PostStatus.Scheduled, PostMove.Expand, PostStatus.Publishing),
+        (PostStatus.Publishing, PostMove.Settle, PostStatus.Posted),
+        (PostStatus.Publishing, PostMove.Settle, PostStatus.Failed),
+        (PostStatus.Publishing, PostMove.Settle, PostStatus.Cancelled),
+        (PostStatus.Publishing, PostMove.Settle, PostStatus.NeedsCheck),
+        (PostStatus.NeedsCheck, PostMove.Settle, PostStatus.Posted),
+        (PostStatus.NeedsCheck, PostMove.Settle, PostStatus.Failed),
+        (PostStatus.NeedsCheck, PostMove.Settle, PostStatus.Cancelled),
+        (PostStatus.Failed, PostMove.Settle, PostStatus.Cancelled),
+        (PostStatus.NeedsCheck, PostMove.Reopen, PostStatus.Publishing),
+        (PostStatus.Posted, PostMove.Reopen, PostStatus.Publishing),
+        (PostStatus.Failed, PostMove.Reopen, PostStatus.Publishing),
     ];
 
     /// <summary>The statuses from which <paramref name="move"/> may be made at all.</summary>
@@ -80,6 +93,10 @@ public static class PostMoves
             Guards beyond the table: `cancel` of a `publishing` post wins only before its go-ahead (`called_fence <> fence`); a `needs_check` post with
             reason `unconfirmed` is changed by nobody but the reconciler and its owner's `resolution`. While a call's outcome is unknown, nothing cancels the post,
             and what would make it `failed` or `missed` makes it `unconfirmed`.
+
+            A WhatsApp broadcast is a parent that is never claimed: `expand` makes one child post per recipient, which take the moves above, and `settle` and `reopen`
+            let the parent follow them: `publishing` while any child is under way, then `needs_check` if any child needs a check, `posted` if any was posted, else `failed`,
+            or `cancelled` if all were cancelled.
 
             | from | move | to |
             |---|---|---|

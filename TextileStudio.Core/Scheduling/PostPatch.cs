@@ -27,27 +27,31 @@ public static class PostPatch
         }
         catch (JsonException exception)
         {
-            var pointer = exception.Path is { Length: > 1 } path ? "/" + path.TrimStart('$', '.').Replace('.', '/') : "";
+            var pointer = exception.Path is { Length: > 1 } path ? "/" + path.TrimStart('$', '.').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal) : "";
             return new Refusal(RefusalKind.Malformed, "malformed_body", "A member of the patch is unknown or of the wrong type.",
                 [new Violation(pointer, "type", null, null, "Send only the documented members, in their documented types.")]);
         }
     }
 
     /// <summary>
-    /// The post as a client would describe it. Where the patch speaks of the other way to say the same (address or id of the picture, instant or local time),
+    /// The post as a client would describe it: by what was named, so that a change of network fits the original anew. Where the patch speaks of another way to say the same
+    /// (address or id of the picture or the list of them, instant or local time),
     /// the old way is left out so that the two do not contradict each other.
     /// </summary>
     private static PostDraft Describe(ScheduledPost post, JsonObject patch)
     {
-        var fetched = post.AssetUrl is { } url && post.AssetId is { } id && !url.Contains($"/media/{id}", StringComparison.Ordinal);
+        var media = post.MediaItems();
+        var first = media is [{ AltText: null } one] ? one : null;
+        var anew = patch.ContainsKey("media") || (first is null && (patch["asset_id"] ?? patch["asset_url"]) is not null);
         var instantGiven = patch["scheduled_time"] is not null;
         var localGiven = patch["local_time"] is not null;
         return new PostDraft
         {
             Platform = post.Platform,
             AccountId = patch.ContainsKey("platform") && !patch.ContainsKey("account_id") && ChangesPlatform(post, patch) ? null : post.AccountId,
-            AssetUrl = fetched && patch["asset_id"] is null ? post.AssetUrl : null,
-            AssetId = !fetched && patch["asset_url"] is null ? post.AssetId : null,
+            AssetUrl = !anew && first is { IsFetched: true } && patch["asset_id"] is null ? first.AssetUrl : null,
+            AssetId = !anew && first is { IsFetched: false } && patch["asset_url"] is null ? first.NamedAssetId : null,
+            Media = anew || first is not null || media.Count == 0 ? null : [.. media.Select(Describe)],
             Caption = post.Caption,
             ScheduledTime = localGiven || (post.LocalTime is not null && !instantGiven) ? null : post.ScheduledTime,
             LocalTime = instantGiven ? null : post.LocalTime,
@@ -59,6 +63,9 @@ public static class PostPatch
             Metadata = StudioJson.Read<JsonObject>(post.Metadata),
         };
     }
+
+    private static PostDraftMedia Describe(PostMediaItem item) =>
+        item.IsFetched ? new PostDraftMedia(null, item.AssetUrl, item.AltText) : new PostDraftMedia(item.NamedAssetId, null, item.AltText);
 
     private static bool ChangesPlatform(ScheduledPost post, JsonObject patch) =>
         patch["platform"] is not JsonValue value || !value.TryGetValue<string>(out var name) || name != Wire.Name(post.Platform);
@@ -96,6 +103,7 @@ internal static class PostChanges
         Note("account_id", before.AccountId, after.AccountId);
         Note("platform", Wire.Name(before.Platform), Wire.Name(after.Platform));
         Note("asset_id", before.AssetId, after.AssetId);
+        Note("media", before.Media, after.Media);
         Note("caption", before.Caption, after.Caption);
         Note("first_comment", before.FirstComment, after.FirstComment);
         Note("scheduled_time", Zones.Rfc3339(before.ScheduledTime), Zones.Rfc3339(after.ScheduledTime));

@@ -7,15 +7,16 @@ namespace TextileStudio.Core.Scheduling;
 /// <summary>Deciding over a post: each is one move of the ledger, and says which status it found when it was refused.</summary>
 public sealed partial class PostScheduler
 {
-    /// <summary>Stops a post that has not gone out.</summary>
+    /// <summary>Stops a post that has not gone out; of a broadcast under way, the messages that have not.</summary>
     public Task<Outcome<ScheduledPost>> CancelAsync(Author author, string id, long? ifMatch, CancellationToken cancellationToken) =>
-        DecideAsync(author, id, ifMatch, "cancelled", (db, post, token) => ledger.CancelAsync(db, post, author.Actor, token), cancellationToken);
+        DecideAsync(author, id, ifMatch, "cancelled", (db, post, token) => ledger.CancelAsync(db, post, author.Actor, token), cancellationToken,
+            async (db, broadcast, token) => await ledger.CancelRestAsync(db, broadcast, author.Actor, token) > 0);
 
     /// <summary>Lets a draft go out at its time.</summary>
     public Task<Outcome<ScheduledPost>> ApproveAsync(Author author, string id, long? ifMatch, CancellationToken cancellationToken) =>
         DecideAsync(author, id, ifMatch, "approved", (db, post, token) => ledger.ApproveAsync(db, post, author.Actor, token), cancellationToken);
 
-    /// <summary>Sends a failed or missed post again, now.</summary>
+    /// <summary>Sends a failed or missed post again, now; of a broadcast, its failed and missed messages.</summary>
     public async Task<Outcome<ScheduledPost>> RetryAsync(Author author, string id, long? ifMatch, CancellationToken cancellationToken)
     {
         await using (var db = dbs.ForOrganization(author.OrganizationId))
@@ -32,7 +33,8 @@ public sealed partial class PostScheduler
         }
 
         return await DecideAsync(author, id, ifMatch, "sent again",
-            async (db, post, token) => await ledger.RetryAsync(db, post, await RenewedLimitAsync(db, post, token), author.Actor, token), cancellationToken);
+            async (db, post, token) => await ledger.RetryAsync(db, post, await RenewedLimitAsync(db, post, token), author.Actor, token), cancellationToken,
+            async (db, broadcast, token) => await ledger.RetryFailedAsync(db, broadcast, await RenewedLimitAsync(db, broadcast, token), MessagesPerSecond, author.Actor, token) > 0);
     }
 
     /// <summary>A person's word on a post that needs a check.</summary>
@@ -54,8 +56,12 @@ public sealed partial class PostScheduler
         }, cancellationToken);
     }
 
+    private static double MessagesPerSecond => Publishing.Platforms.WhatsApp.Rules.PerSecond!.Value;
+
+    /// <param name="ofBroadcast">The same decision over a broadcast that has become its messages; null where it can only be made message by message.</param>
     private async Task<Outcome<ScheduledPost>> DecideAsync(
-        Author author, string id, long? ifMatch, string done, Func<StudioDb, ScheduledPost, CancellationToken, Task<bool>> move, CancellationToken cancellationToken)
+        Author author, string id, long? ifMatch, string done, Func<StudioDb, ScheduledPost, CancellationToken, Task<bool>> move, CancellationToken cancellationToken,
+        Func<StudioDb, ScheduledPost, CancellationToken, Task<bool>>? ofBroadcast = null)
     {
         var outcome = await writes.InTransactionAsync<Outcome<ScheduledPost>>(Scope.Of(author.OrganizationId), async (db, token) =>
         {
@@ -64,9 +70,14 @@ public sealed partial class PostScheduler
                 return Refusal.NotFound("post");
             if (ifMatch is { } version && version != post.Version)
                 return Stale(post);
-            return await move(db, post, token)
-                ? await db.Posts.AsNoTracking().SingleAsync(p => p.Id == id, token)
-                : WrongStatus(post, done);
+            var isBroadcast = await IsExpandedAsync(db, post, token);
+            if (isBroadcast && ofBroadcast is null)
+                return Expanded(post);
+            if (!await (isBroadcast ? ofBroadcast! : move)(db, post, token))
+                return WrongStatus(post, done);
+            if (post.ParentId is { } broadcast)
+                await ledger.SettleAsync(db, broadcast, author.Actor, token);
+            return await db.Posts.AsNoTracking().SingleAsync(p => p.Id == id, token);
         }, cancellationToken);
         if (outcome.Refusal is null)
             signal.Wake();
@@ -87,8 +98,20 @@ public sealed partial class PostScheduler
         return time.GetUtcNow() + TimeSpan.FromMinutes(post.OverdueMinutes ?? organization.OverdueMinutes);
     }
 
+    private static async Task<bool> IsExpandedAsync(StudioDb db, ScheduledPost post, CancellationToken cancellationToken) =>
+        post is { Platform: Platform.Whatsapp, ParentId: null } && await db.Posts.AnyAsync(p => p.ParentId == post.Id, cancellationToken);
+
+    private static Refusal Expanded(ScheduledPost post) => new(RefusalKind.Conflict, "broadcast_expanded", post.ParentId is null
+        ? "This broadcast has become its messages already. Cancel or retry it as a whole, or decide over single messages (parent_id lists them)."
+        : "This is one message of a broadcast; its text is the broadcast's. Cancel it, or plan a new post.")
+    {
+        Extra = new Dictionary<string, object?> { ["current_status"] = Wire.Name(post.Status) },
+    };
+
     private static async Task<Refusal?> NotEditableAsync(StudioDb db, ScheduledPost post, CancellationToken cancellationToken)
     {
+        if (post.ParentId is not null || await IsExpandedAsync(db, post, cancellationToken))
+            return Expanded(post);
         if (post.Status is not (PostStatus.Pending or PostStatus.Scheduled or PostStatus.Failed or PostStatus.NeedsCheck) || post.Reason is CheckReason.Unconfirmed)
             return WrongStatus(post, "changed");
 

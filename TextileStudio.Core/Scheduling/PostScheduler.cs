@@ -22,6 +22,7 @@ public sealed partial class PostScheduler(
     PostLedger ledger,
     PostValidator validator,
     PostMedia media,
+    Renditions renditions,
     IUsageLimiter limiter,
     UsageLedger usage,
     DispatchSignal signal,
@@ -37,12 +38,13 @@ public sealed partial class PostScheduler(
     public async Task<PostCheck> ValidateAsync(Author author, PostDraft draft, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForOrganization(author.OrganizationId);
-        var found = await media.FindAsync(db, draft, null, cancellationToken);
-        var verdict = await validator.CheckAsync(db, draft, found.Draft, null, cancellationToken);
+        var (found, verdict) = await JudgeAsync(db, draft, null, cancellationToken);
+        using var unused = found;
+        IReadOnlyList<PostWarning> warnings = [.. verdict.Warnings, .. found.Items.Select(i => i.Fitted?.Note(null)).OfType<PostWarning>()];
         if (verdict.Violations.Count > 0 || draft.AllowDuplicate is true)
-            return new PostCheck(verdict.Violations, verdict.Warnings, PlatformRules.Version);
+            return new PostCheck(verdict.Violations, warnings, PlatformRules.Version);
         var twin = await DuplicateAsync(db, null, ContentHash(verdict, found), verdict.ScheduledTime, cancellationToken);
-        return new PostCheck(twin is null ? [] : [Duplicate(twin)], verdict.Warnings, PlatformRules.Version);
+        return new PostCheck(twin is null ? [] : [Duplicate(twin)], warnings, PlatformRules.Version);
     }
 
     /// <summary>
@@ -59,22 +61,18 @@ public sealed partial class PostScheduler(
         FoundMedia found;
         PostVerdict verdict;
         await using (var reading = dbs.ForOrganization(author.OrganizationId))
-        {
-            found = await media.FindAsync(reading, draft, null, cancellationToken);
-            verdict = await validator.CheckAsync(reading, draft, found.Draft, null, cancellationToken);
-        }
-
+            (found, verdict) = await JudgeAsync(reading, draft, null, cancellationToken);
+        using var fetched = found;
         if (verdict.Violations.Count > 0)
             return Broken(verdict.Violations);
-        var snapshot = await media.SnapshotAsync(author.OrganizationId, found, cancellationToken);
+        var kept = await media.KeepAsync(author.OrganizationId, found, cancellationToken);
         var outcome = await writes.InTransactionAsync<Outcome<ScheduledPost>>(Scope.Of(author.OrganizationId), async (db, token) =>
         {
             var organization = await db.Organizations.AsNoTracking().SingleAsync(token);
-            var post = Compose(author, verdict, found, snapshot, organization, null);
+            var post = Compose(author, verdict, found, kept, organization, null);
             if (draft.AllowDuplicate is not true && await DuplicateAsync(db, null, post.ContentHash, post.ScheduledTime, token) is { } twin)
                 return DuplicateRefusal(twin);
-            if (snapshot is not null)
-                db.Assets.Add(snapshot);
+            db.Assets.AddRange(kept.New);
             ledger.Add(db, post, draft.Status is PostStatus.Pending, author.Actor);
             await usage.RecordAsync(db, request, token);
             await db.SaveChangesAsync(token);
@@ -118,27 +116,27 @@ public sealed partial class PostScheduler(
                 if (described.Refusal is { } malformed)
                     return malformed;
                 draft = described.Value;
-                found = await media.FindAsync(reading, draft, before, cancellationToken);
-                verdict = await validator.CheckAsync(reading, draft, found.Draft, before, cancellationToken);
+                (found, verdict) = await JudgeAsync(reading, draft, before, cancellationToken);
             }
 
+            using var fetched = found;
             if (verdict.Violations.Count > 0)
                 return Broken(verdict.Violations);
-            var snapshot = await media.SnapshotAsync(author.OrganizationId, found, cancellationToken);
+            var kept = await media.KeepAsync(author.OrganizationId, found, cancellationToken);
             var outcome = await writes.InTransactionAsync<Outcome<ScheduledPost>?>(Scope.Of(author.OrganizationId), async (db, token) =>
             {
                 var current = await LockedAsync(db, author.OrganizationId, id, token);
                 if (current is null || current.Version != before.Version)
                     return null;
                 var organization = await db.Organizations.AsNoTracking().SingleAsync(token);
-                var after = Compose(author, verdict, found, snapshot, organization, current);
+                var after = Compose(author, verdict, found, kept, organization, current);
                 ScheduledPost.Born(after, (draft.Status ?? current.Status) is PostStatus.Pending);
                 var moved = after.ContentHash != current.ContentHash || after.ScheduledTime != current.ScheduledTime;
                 if (moved && draft.AllowDuplicate is not true && await DuplicateAsync(db, id, after.ContentHash, after.ScheduledTime, token) is { } twin)
                     return DuplicateRefusal(twin);
-                if (snapshot is not null)
+                if (kept.New.Count > 0)
                 {
-                    db.Assets.Add(snapshot);
+                    db.Assets.AddRange(kept.New);
                     await db.SaveChangesAsync(token);
                 }
 
@@ -157,8 +155,26 @@ public sealed partial class PostScheduler(
         return new Refusal(RefusalKind.Conflict, "lost_race", "The post is being changed by others at this moment; read it again and repeat.");
     }
 
-    private ScheduledPost Compose(Author author, PostVerdict verdict, FoundMedia found, Asset? snapshot, Organization organization, ScheduledPost? before)
+    /// <summary>Finds the media, fits what the network does not take as it is, and holds the result against every rule. What was fetched is the caller's to dispose.</summary>
+    private async Task<(FoundMedia Found, PostVerdict Verdict)> JudgeAsync(StudioDb db, PostDraft draft, ScheduledPost? before, CancellationToken cancellationToken)
     {
+        var found = await media.FindAsync(db, draft, before, cancellationToken);
+        try
+        {
+            if (validator.RulesOf(draft) is { } rules)
+                found = await renditions.FitAsync(db, found, draft.Platform!.Value, rules, cancellationToken);
+            return (found, await validator.CheckAsync(db, draft, found.Drafts, before, cancellationToken));
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+    }
+
+    private ScheduledPost Compose(Author author, PostVerdict verdict, FoundMedia found, KeptMedia kept, Organization organization, ScheduledPost? before)
+    {
+        IReadOnlyList<PostWarning> warnings = [.. verdict.Warnings, .. kept.Notes];
         var now = time.GetUtcNow();
         var draft = verdict.Draft;
         var sameTime = before?.ScheduledTime == verdict.ScheduledTime;
@@ -169,8 +185,9 @@ public sealed partial class PostScheduler(
             OrganizationId = author.OrganizationId,
             AccountId = verdict.AccountId,
             Platform = verdict.Platform,
-            AssetId = snapshot?.Id ?? found.Asset?.Id,
-            AssetUrl = found.Url,
+            AssetId = kept.First?.AssetId,
+            AssetUrl = kept.First?.AssetUrl,
+            Media = kept.Json,
             Caption = verdict.Caption,
             FirstComment = verdict.FirstComment,
             Options = StudioJson.Write(draft.Options ?? []),
@@ -185,7 +202,7 @@ public sealed partial class PostScheduler(
                 : verdict.ScheduledTime + TimeSpan.FromMinutes(overdue ?? organization.OverdueMinutes),
             MaxRetries = draft.MaxRetries ?? 5,
             OverdueMinutes = overdue,
-            Warnings = verdict.Warnings.Count == 0 ? null : StudioJson.Write(verdict.Warnings),
+            Warnings = warnings.Count == 0 ? null : StudioJson.Write(warnings),
             Metadata = StudioJson.Write(draft.Metadata ?? []),
             ContentHash = ContentHash(verdict, found),
             CreatedByKeyId = author.KeyId,
@@ -195,7 +212,7 @@ public sealed partial class PostScheduler(
     }
 
     private static string ContentHash(PostVerdict verdict, FoundMedia found) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{verdict.AccountId}\n{found.Sha256}\n{verdict.Caption}")));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{verdict.AccountId}\n{string.Join(',', found.Items.Select(i => i.Sha256))}\n{verdict.Caption}")));
 
     private static async Task<ScheduledPost?> DuplicateAsync(StudioDb db, string? self, string hash, DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -70,4 +70,13 @@ public enum PostMove
 
     /// <summary>A person changes content or time.</summary>
     Edit,
+
+    /// <summary>A due broadcast becomes one message per recipient.</summary>
+    Expand,
+
+    /// <summary>A broadcast ends as its messages have ended.</summary>
+    Settle,
+
+    /// <summary>Messages of a broadcast that had ended are sent again.</summary>
+    Reopen,
 }

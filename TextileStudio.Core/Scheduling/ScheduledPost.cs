@@ -8,8 +8,17 @@ using TextileStudio.Core.Publishing;
 namespace TextileStudio.Core.Scheduling;
 
 /// <summary>One picture or video of a post.</summary>
-/// <param name="AssetUrl">The address as the client gave it; null for an asset named by id.</param>
-public sealed record PostMediaItem(string AssetId, string? AssetUrl = null, string? AltText = null);
+/// <param name="AssetId">What is sent.</param>
+/// <param name="AssetUrl">The address as the client gave it, or our own media address.</param>
+/// <param name="SourceAssetId">What the client named, where <paramref name="AssetId"/> is a version of it that suits the network; null where it is sent as it is.</param>
+public sealed record PostMediaItem(string AssetId, string? AssetUrl = null, string? AltText = null, string? SourceAssetId = null)
+{
+    /// <summary>What a client would name to mean this picture.</summary>
+    public string NamedAssetId => SourceAssetId ?? AssetId;
+
+    /// <summary>Whether it was fetched from an address outside.</summary>
+    public bool IsFetched => AssetUrl is not null && !AssetUrl.Contains($"/media/{AssetId}", StringComparison.Ordinal);
+}
 
 /// <summary>How far a message got on its way to a recipient. The order is the order of progress; a later report never sets it back.</summary>
 public enum Delivery
@@ -45,7 +54,7 @@ public sealed class ScheduledPost
     /// <summary>The first picture's (or the video's) snapshot in our own store; a post never depends on the URL being alive later.</summary>
     public string? AssetId { get; set; }
 
-    /// <summary>JSON array of <see cref="PostMediaItem"/> where a post has several media or describes one; the first is <see cref="AssetId"/>. Null otherwise.</summary>
+    /// <summary>JSON array of <see cref="PostMediaItem"/> where a post has several media, describes one, or sends a version of what was named; the first is <see cref="AssetId"/>. Null otherwise.</summary>
     public string? Media { get; set; }
 
     /// <summary>The address as the client gave it, or our own media address.</summary>
@@ -123,7 +132,7 @@ public sealed class ScheduledPost
     /// <summary>The client's own JSON object, echoed back.</summary>
     public required string Metadata { get; set; }
 
-    /// <summary>SHA-256 of account, text and picture: the duplicate guard.</summary>
+    /// <summary>SHA-256 of account, text and media as they were named: the duplicate guard.</summary>
     public required string ContentHash { get; set; }
 
     /// <summary>Rises with every change.</summary>

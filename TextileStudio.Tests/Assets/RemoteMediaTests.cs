@@ -136,7 +136,7 @@ public sealed class RemoteMediaTests
     [TestCase("data:image/png;base64,AAAA")]
     public async Task The_product_itself_refuses_every_spelling_of_the_inside(string url)
     {
-        using var media = new RemoteMedia(new RemoteMediaOptions(), TimeProvider.System);
+        using var media = new RemoteMedia(new MediaOptions(), TimeProvider.System);
         (await media.FetchAsync(new Uri(url), CancellationToken.None)).Refusal!.Code.Should().Be("media_url_refused");
     }
 

@@ -78,7 +78,7 @@ public sealed class PublishingBench : IAsyncDisposable
     }
 
     /// <summary>Connects an account named after its network; its external id is <c>{platform}-1</c> unless given.</summary>
-    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, string settings = "{}")
+    public async Task<string> AccountAsync(Platform platform, string? externalId = null, string token = Token, string? settings = null)
     {
         var id = $"account-{Wire.Name(platform)}";
         await using var db = Dbs.ForSystem();
@@ -88,11 +88,10 @@ public sealed class PublishingBench : IAsyncDisposable
             OrganizationId = Organization,
             Platform = platform,
             ExternalId = externalId ?? $"{Wire.Name(platform)}-1",
-            Settings = settings,
             Username = Username,
             DisplayName = "Saree House",
             ProtectedToken = Secrets.Protect(Account.TokenPurpose(Organization, id), token),
-            Settings = platform is Platform.Tiktok ? """{"privacy_level":"PUBLIC_TO_EVERYONE"}""" : "{}",
+            Settings = settings ?? (platform is Platform.Tiktok ? """{"privacy_level":"PUBLIC_TO_EVERYONE"}""" : "{}"),
             CreatedAt = Time.GetUtcNow(),
         });
         await db.SaveChangesAsync();

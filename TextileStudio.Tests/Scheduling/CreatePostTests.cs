@@ -64,7 +64,7 @@ public sealed class CreatePostTests(DatabaseProvider provider) : ScheduleFixture
             ["platform"] = "instagram",
             ["account_id"] = "nobody",
             ["caption"] = new string('x', 2_300) + string.Concat(Enumerable.Repeat(" #silk", 31)) + string.Concat(Enumerable.Repeat(" @shop", 21)),
-            ["asset_id"] = await UploadAsync(SamplePictures.Jpeg(300, 900)),
+            ["asset_id"] = await UploadAsync(SamplePictures.Jpeg(60, 100)),
             ["scheduled_time"] = "2026-11-08T03:58:00Z",
             ["max_retries"] = 11,
             ["on_overdue"] = new JsonObject { ["post_within_minutes"] = 0 },
@@ -107,16 +107,9 @@ public sealed class CreatePostTests(DatabaseProvider provider) : ScheduleFixture
             HttpStatusCode.UnprocessableEntity, "invalid_post")).Should().Equal(["/caption text_length"], "X counts a Chinese sign twice: 300 of 280");
 
     [Test]
-    public async Task Instagram_needs_a_picture_and_takes_no_png()
-    {
+    public async Task Instagram_needs_a_picture() =>
         Rules(await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", Draft("instagram")), HttpStatusCode.UnprocessableEntity, "invalid_post"))
             .Should().Equal("/asset_id media_required");
-        byte[] png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R', 0, 0, 4, 0, 0, 0, 4, 0, 8, 2, 0, 0, 0];
-        var draft = Draft("instagram");
-        draft["asset_id"] = await UploadAsync(png);
-        Rules(await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", draft), HttpStatusCode.UnprocessableEntity, "invalid_post"))
-            .Should().Equal("/asset_id media_format");
-    }
 
     [Test]
     public async Task The_account_may_be_left_out_only_where_there_is_no_choice()

@@ -61,6 +61,8 @@ internal static class TenantFixtures
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"account_id\":\"{a.AccountId}\"")),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"asset_id\":\"{a.AssetId}\"")),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"asset_url\":\"{a.MediaUrl}\"")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"media\":[{{\"asset_id\":\"{a.AssetId}\"}}]")),
+        new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"media\":[{{\"asset_url\":\"{a.MediaUrl}\"}}]")),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"organization_id\":\"{a.OrganizationId}\"")),
         new("GET /api/schedule/ready_to_post", Sees.NothingOfA, "/api/schedule/ready_to_post/"),
         new("POST /api/schedule/process_ready_posts", Sees.NothingOfA, "/api/schedule/process_ready_posts/"),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Posters.Workers;
@@ -55,14 +56,27 @@ public sealed class RenderWorkerPool : IDisposable
     /// <param name="pointer">The request's field that held the photo, for refusals.</param>
     public async Task<Outcome<IReadOnlyList<RenderedPicture>>> RenderAsync(IReadOnlyList<PosterSpec> specs, ReadOnlyMemory<byte> photo, string pointer, CancellationToken cancellationToken)
     {
+        var made = await QueueAsync(new WorkerOrder(specs, pointer), photo, cancellationToken);
+        return made.Refusal is { } refusal ? refusal : made.Value.Zip(specs, (bytes, spec) => new RenderedPicture(bytes, spec)).ToArray();
+    }
+
+    /// <summary>The picture made to fit; or the refusal of a picture that is broken or cannot be made small enough; or 503 when there is no renderer now.</summary>
+    public async Task<Outcome<ReadOnlyMemory<byte>>> FitAsync(FitOrder order, ReadOnlyMemory<byte> picture, string pointer, CancellationToken cancellationToken)
+    {
+        var made = await QueueAsync(new WorkerOrder([], pointer, order), picture, cancellationToken);
+        return made.Refusal is { } refusal ? refusal : made.Value[0];
+    }
+
+    private async Task<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> QueueAsync(WorkerOrder order, ReadOnlyMemory<byte> photo, CancellationToken cancellationToken)
+    {
         try
         {
             if (Interlocked.Increment(ref _renders) > _mostRenders)
-                return Unavailable("Too many posters are being made at this moment.", TimeSpan.FromSeconds(5));
+                return Unavailable("Too many pictures are being made at this moment.", TimeSpan.FromSeconds(5));
             await _slots.WaitAsync(cancellationToken);
             try
             {
-                return await RenderAsync(specs, photo, pointer);
+                return await RenderAsync(order, photo);
             }
             finally
             {
@@ -103,7 +117,7 @@ public sealed class RenderWorkerPool : IDisposable
     }
 
     // Not tied to the client's connection: an answer nobody waits for costs less than a worker ended in its middle.
-    private async Task<Outcome<IReadOnlyList<RenderedPicture>>> RenderAsync(IReadOnlyList<PosterSpec> specs, ReadOnlyMemory<byte> photo, string pointer)
+    private async Task<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> RenderAsync(WorkerOrder order, ReadOnlyMemory<byte> photo)
     {
         var taken = Take() is { } idle ? idle : await StartAsync();
         if (taken.Refusal is { } refusal)
@@ -113,8 +127,8 @@ public sealed class RenderWorkerPool : IDisposable
         _busy.TryAdd(worker.Id, 0);
         try
         {
-            var (answer, bytes) = await worker.AskAsync(new WorkerOrder(specs, pointer), photo, limit.Token);
-            var pictures = Read(answer, bytes, specs);
+            var (answer, bytes) = await worker.AskAsync(order, photo, limit.Token);
+            var pictures = Read(answer, bytes, order.Count);
             Keep(worker);
             return pictures;
         }
@@ -123,7 +137,7 @@ public sealed class RenderWorkerPool : IDisposable
             var reason = limit.IsCancellationRequested ? $"took longer than {_options.TimeLimitSeconds} s" : "ended in the middle of a picture";
             _log.LogWarning("Render worker {Worker} {Reason}: {Error}", worker.Id, reason, worker.LastError ?? exception.Message);
             worker.Dispose();
-            return Unavailable("The renderer stopped while it was making this poster.", TimeSpan.FromSeconds(1));
+            return Unavailable("The renderer stopped while it was making this picture.", TimeSpan.FromSeconds(1));
         }
         finally
         {
@@ -166,23 +180,23 @@ public sealed class RenderWorkerPool : IDisposable
         return Unavailable(reason, TimeSpan.FromSeconds(60));
     }
 
-    private Outcome<IReadOnlyList<RenderedPicture>> Read(WorkerAnswer answer, byte[] bytes, IReadOnlyList<PosterSpec> specs)
+    private Outcome<IReadOnlyList<ReadOnlyMemory<byte>>> Read(WorkerAnswer answer, byte[] bytes, int count)
     {
         if (answer.Refusal is { } refusal)
             return refusal;
         if (answer.Fault is { } fault)
         {
-            _log.LogError("A poster could not be drawn: {Fault}", fault);
-            return Unavailable("The renderer could not draw this poster.", TimeSpan.FromSeconds(60));
+            _log.LogError("A picture could not be drawn: {Fault}", fault);
+            return Unavailable("The renderer could not draw this picture.", TimeSpan.FromSeconds(60));
         }
 
-        if (answer.Pictures.Count != specs.Count || answer.Pictures.Any(length => length <= 0) || answer.Pictures.Sum() != bytes.Length)
+        if (answer.Pictures.Count != count || answer.Pictures.Any(length => length <= 0) || answer.Pictures.Sum() != bytes.Length)
             throw new InvalidDataException("A render worker's answer does not fit the order.");
-        var pictures = new List<RenderedPicture>(specs.Count);
+        var pictures = new List<ReadOnlyMemory<byte>>(count);
         var start = 0;
-        foreach (var (length, spec) in answer.Pictures.Zip(specs))
+        foreach (var length in answer.Pictures)
         {
-            pictures.Add(new RenderedPicture(bytes.AsMemory(start, length), spec));
+            pictures.Add(bytes.AsMemory(start, length));
             start += length;
         }
 

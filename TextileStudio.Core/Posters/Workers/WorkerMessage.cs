@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Posters.Workers;
@@ -7,8 +8,12 @@ namespace TextileStudio.Core.Posters.Workers;
 /// <summary>What a worker says when it starts: the libvips version, or why it cannot render.</summary>
 internal sealed record WorkerHello(string? Version, string? Unavailable);
 
-/// <summary>What a worker is asked: posters of one photo, which follows as bytes.</summary>
-internal sealed record WorkerOrder(IReadOnlyList<PosterSpec> Specs, string Pointer);
+/// <summary>What a worker is asked: posters of one photo, or with <paramref name="Fit"/> the picture itself made to fit; it follows as bytes.</summary>
+internal sealed record WorkerOrder(IReadOnlyList<PosterSpec> Specs, string Pointer, FitOrder? Fit = null)
+{
+    /// <summary>How many pictures the answer holds.</summary>
+    public int Count => Fit is null ? Specs.Count : 1;
+}
 
 /// <summary>What came of it: the sizes in bytes of the pictures that follow, or a refusal of the photo, or a fault of ours.</summary>
 internal sealed record WorkerAnswer(IReadOnlyList<int> Pictures, Refusal? Refusal, string? Fault, long ResidentBytes);

@@ -138,6 +138,24 @@ public enum SandboxFault
     /// <summary>TikTok: the account is private, so nobody may post to everyone.</summary>
     AccountPrivate,
 
+    /// <summary>WhatsApp's webhooks about the message come in the wrong order.</summary>
+    WebhooksReversed,
+
+    /// <summary>WhatsApp's webhooks about the message come twice.</summary>
+    WebhooksTwice,
+
+    /// <summary>WhatsApp tells nothing about the message, which fares as ever.</summary>
+    WebhooksMissing,
+
+    /// <summary>WhatsApp sends the message and cannot deliver it.</summary>
+    FailedAfterSent,
+
+    /// <summary>WhatsApp refuses: the person has not written for 24 hours.</summary>
+    WindowClosed,
+
+    /// <summary>WhatsApp accepts and then holds the message back: the person has had enough offers.</summary>
+    MarketingCap,
+
     /// <summary>Renewing the token is refused.</summary>
     RefreshRefused,
 
@@ -233,6 +251,12 @@ public static class SandboxFaults
         [SandboxFault.AuthorizationRemoved] = new(CallKind.Commit, "takes the post, then the owner removes the app", Platform.Tiktok),
         [SandboxFault.PublishStuck] = new(CallKind.Commit, "takes the post and is never done", Platform.Tiktok),
         [SandboxFault.AccountPrivate] = new(CallKind.Any, "the account is private", Platform.Tiktok),
+        [SandboxFault.WebhooksReversed] = new(CallKind.Commit, "webhooks in the wrong order", Platform.Whatsapp),
+        [SandboxFault.WebhooksTwice] = new(CallKind.Commit, "each webhook twice", Platform.Whatsapp),
+        [SandboxFault.WebhooksMissing] = new(CallKind.Commit, "no webhooks", Platform.Whatsapp),
+        [SandboxFault.FailedAfterSent] = new(CallKind.Commit, "sent, then not delivered", Platform.Whatsapp),
+        [SandboxFault.WindowClosed] = new(CallKind.Commit, "the 24 hours are over (131047)", Platform.Whatsapp),
+        [SandboxFault.MarketingCap] = new(CallKind.Commit, "held back: too many offers (131049)", Platform.Whatsapp),
         [SandboxFault.RefreshRefused] = new(CallKind.Connect, "renewing the token is refused", Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin),
         [SandboxFault.RefreshRotated] = new(CallKind.Connect, "another worker used the refresh token first", Platform.X),
         [SandboxFault.RefreshTokenOmitted] = new(CallKind.Connect, "a renewal answers without a refresh token", Platform.Tiktok, Platform.X, Platform.Linkedin),

@@ -19,26 +19,40 @@ public sealed partial class SandboxHandler : HttpMessageHandler
     private readonly Random _random;
     private readonly Dictionary<Platform, SandboxNetwork> _networks;
     private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private readonly SandboxNotices _notices;
 
-    public SandboxHandler(SandboxStore store, SandboxFetch fetch, TimeProvider time, SandboxOptions? options = null)
+    /// <param name="notify">Takes the networks' webhooks; null where nobody listens.</param>
+    public SandboxHandler(SandboxStore store, SandboxFetch fetch, TimeProvider time, SandboxOptions? options = null, SandboxNotify? notify = null)
     {
+        _notices = new SandboxNotices(store, time, notify);
         _store = store;
         _fetch = fetch;
         _time = time;
         _options = options ?? new SandboxOptions();
         _random = _options.Seed is { } seed ? new Random(seed) : new Random();
-        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
+        _networks = new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(_options), new WhatsAppSandbox(_options), new XSandbox(_options), new LinkedInSandbox(_options) }.ToDictionary(n => n.Platform);
         Resume();
+        _notices.Resume();
     }
 
     /// <summary>The networks the sandbox emulates.</summary>
-    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin];
+    public static IReadOnlyList<Platform> Networks { get; } = [Platform.Facebook, Platform.Instagram, Platform.Tiktok, Platform.Whatsapp, Platform.X, Platform.Linkedin];
 
     /// <summary>Those networks in a sentence: "a, b or c".</summary>
     public static string Named(Func<Platform, string> name) => $"{string.Join(", ", Networks.SkipLast(1).Select(name))} or {name(Networks[^1])}";
 
     /// <summary>Completes when everything accepted so far has been performed.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_running.Keys);
+
+    /// <summary>Completes when every webhook that is due was told.</summary>
+    public Task WhenToldAsync() => _notices.WhenToldAsync();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _notices.Dispose();
+        base.Dispose(disposing);
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -115,7 +129,8 @@ public sealed partial class SandboxHandler : HttpMessageHandler
         var fetched = new List<(byte[], string)?>();
         foreach (var address in route.Fetches)
             fetched.Add(await _fetch(address, CancellationToken.None));
-        return _store.Within(session =>
+        List<PendingNotice> notices = [];
+        var done = _store.Within(session =>
         {
             // Of two processes on one file only the one that takes the row performs.
             if (pending && session.Run("DELETE FROM pending WHERE request_id = $0", request) == 0)
@@ -136,8 +151,11 @@ public sealed partial class SandboxHandler : HttpMessageHandler
             if (work.Performed)
                 session.Performed(request, work.RemoteId);
             session.Answered(request, answer.Status);
+            notices = work.Notices;
             return (answer, work.Performed);
         });
+        notices.ForEach(notice => _notices.Tell(call.Platform, notice));
+        return done;
     }
 
     /// <summary>Accepts now and performs when due; the row lets another process finish what this one accepted.</summary>

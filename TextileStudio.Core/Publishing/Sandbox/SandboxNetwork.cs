@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace TextileStudio.Core.Publishing.Sandbox;
 
 /// <summary>One emulated network: recognises requests and performs them.</summary>
@@ -68,6 +70,11 @@ internal sealed class SandboxWork
     /// <summary>The bytes at the route's first address.</summary>
     public (byte[] Bytes, string ContentType)? Fetched => FetchedAll.Count == 0 ? null : FetchedAll[0];
 
+    public bool Has(SandboxFault fault) => Faults.Any(f => f.Fault == fault);
+
+    /// <summary>Webhooks that follow from it.</summary>
+    public List<PendingNotice> Notices { get; } = [];
+
     public bool Performed { get; private set; }
 
     public string? RemoteId { get; private set; }
@@ -78,6 +85,10 @@ internal sealed class SandboxWork
         Performed = true;
         RemoteId = remoteId;
     }
+
+    /// <summary>Lets a webhook follow after <paramref name="delay"/>, so many times; <paramref name="messageId"/> is then in the state <paramref name="status"/>.</summary>
+    public void Tell(JsonObject body, TimeSpan delay, int times, string? messageId, string? status) =>
+        Notices.Add(SandboxNotices.Keep(Session, Call.Platform, Account, body, Now, delay, times, messageId, status));
 }
 
 /// <summary>How fast and how generous the sandbox networks are when no fault strikes.</summary>
@@ -118,6 +129,15 @@ public sealed record SandboxOptions
 
     /// <summary>Whether TikTok's list shows photo posts, of which its pages say nothing.</summary>
     public bool TikTokListsPhotos { get; init; } = true;
+
+    /// <summary>Between two steps of a WhatsApp message (sent, delivered, read), and so between their webhooks.</summary>
+    public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>WhatsApp takes one message to one person in this time.</summary>
+    public TimeSpan WhatsAppPair { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>WhatsApp messages per number and second.</summary>
+    public int WhatsAppPerSecond { get; init; } = 80;
 
     /// <summary>Seed of the dice that faults with a percentage or a time range throw; null for a new one each start.</summary>
     public int? Seed { get; init; }

@@ -35,9 +35,6 @@ internal sealed partial class SandboxOAuth
     private SandboxAnswer Selected(JsonObject node, string standard) => GraphFields.Select(node, call.Value("fields") ?? standard, out var unknown) is { } selected
         ? SandboxAnswer.Escaped(selected) : GraphSandbox.Error(400, 100, $"(#100) Tried accessing nonexisting field ({unknown})");
 
-    /// <summary>The business account of a phone number; every number made here has one of its own name.</summary>
-    public static string BusinessOf(string number) => "7" + number;
-
     private SandboxAnswer FacebookPermissions(SandboxGrants grants) => grants.Token(TokenOf(call)) is { State: TokenState.Valid, Account: null, Grant: { } grant }
         ? SandboxAnswer.Escaped(new JsonObject
         {
@@ -78,7 +75,7 @@ internal sealed partial class SandboxOAuth
         var token = grants.Token(call.Value("input_token"));
         if (token.Grant is not { } grant)
             return SandboxAnswer.Escaped(new JsonObject { ["data"] = new JsonObject { ["is_valid"] = false, ["scopes"] = new JsonArray(), ["error"] = new JsonObject { ["code"] = 190, ["message"] = "Invalid OAuth access token." } } });
-        var targets = new JsonArray([.. grant.Targets.Select(t => (JsonNode?)(call.Platform is Platform.Whatsapp ? BusinessOf(t.Id) : t.Id))]);
+        var targets = new JsonArray([.. grant.Targets.Select(t => (JsonNode?)(call.Platform is Platform.Whatsapp ? SandboxApp.BusinessOf(t.Id) : t.Id))]);
         return SandboxAnswer.Escaped(new JsonObject
         {
             ["data"] = new JsonObject
@@ -95,7 +92,7 @@ internal sealed partial class SandboxOAuth
 
     private SandboxAnswer WhatsAppNumbers(SandboxGrant? grant, string account, string business)
     {
-        SandboxIdentity[] own = [.. (grant?.Targets ?? [Plain(account)]).Where(t => BusinessOf(t.Id) == business)];
+        SandboxIdentity[] own = [.. (grant?.Targets ?? [Plain(account)]).Where(t => SandboxApp.BusinessOf(t.Id) == business)];
         return own.Length == 0 ? GraphSandbox.NoObject("get", business) : SandboxAnswer.Escaped(new JsonObject { ["data"] = new JsonArray([.. own.Select(Number)]) });
     }
 
