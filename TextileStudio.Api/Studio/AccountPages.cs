@@ -50,7 +50,7 @@ internal static class AccountPages
         var contexts = services.GetRequiredService<ConnectContexts>();
         var networks = services.GetRequiredService<Connectors>().All.Select(c => new NetworkToConnect(c.Platform, contexts.IsSandbox(c.Platform), contexts.Missing(c))).ToList();
         return Page.Show<Pages.AccountsPage>(
-            new() { ["Reports"] = reports, ["Networks"] = networks, ["Refusal"] = refusal, ["Done"] = done, ["About"] = about }, refusal is null ? 200 : Page.StatusOf(refusal));
+            new() { ["Reports"] = reports.OrderByDescending(r => r.NeedsOwner).ToList(), ["Networks"] = networks, ["Refusal"] = refusal, ["Done"] = done, ["About"] = about }, refusal is null ? 200 : Page.StatusOf(refusal));
     }
 
     private static async Task<IResult> ConnectAsync(HttpContext http, AccountConnecting connecting, [FromForm(Name = "platform")] string? network = null) =>
@@ -159,6 +159,9 @@ public static class AccountWords
         { Warnings: [var warning, ..] } => $"Runs out in {warning.Days} days",
         _ => "Works",
     };
+
+    /// <summary>What it needs, as the end of a sentence that begins with its name.</summary>
+    public static string Need(AccountReport report) => report.CanPost ? Label(report).ToLowerInvariant() : "has to be connected again";
 
     public static string StateClass(AccountReport report) => report switch
     {

@@ -55,7 +55,7 @@ public sealed class TikTokConnector : IAccountConnector
             ["privacy_level_options"] = new JsonArray([.. creator.Items("privacy_level_options").Select(o => (JsonNode?)o.ToString())]),
             ["max_video_post_duration_sec"] = creator.Whole("max_video_post_duration_sec"),
         };
-        return new AccountReading(creator.Id("creator_username"), creator.Id("creator_nickname"), Settings: settings);
+        return new AccountReading(Settings: settings);
     }
 
     private static async Task<(string? Username, string? Name)> UserAsync(ConnectContext context, string token, bool withUsername, CancellationToken cancellationToken)

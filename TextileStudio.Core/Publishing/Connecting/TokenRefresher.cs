@@ -42,7 +42,7 @@ public sealed class TokenRefresher(
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether this account's token can be renewed without its owner.</summary>
-    public bool CanRenew(Account account) => connectors.Find(account.Platform) is { RenewAhead: not null } connector && (!connector.RenewsByRefreshToken || account.ProtectedRefreshToken is not null);
+    public bool CanRenew(Account account) => connectors.Find(account.Platform) is { RenewAhead: not null } connector && (connector.RenewsByRefreshToken ? account.ProtectedRefreshToken is not null : account.TokenExpiresAt is not null);
 
     /// <summary>Whether it is time to renew it in the background.</summary>
     public bool IsDue(Account account) =>

@@ -24,7 +24,7 @@ public sealed class SandboxConsent(SandboxStore store, TimeProvider time)
         fieldset { border: 0; padding: 0; margin: 1.1rem 0 0; min-width: 0; } legend { font-weight: 700; padding: 0; margin-bottom: .3rem; }
         label { display: flex; gap: .7rem; align-items: center; min-height: 44px; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 10px; margin-top: .4rem; overflow-wrap: anywhere; }
         input { width: 20px; height: 20px; flex: none; accent-color: var(--strong); } label span span { display: block; color: var(--quiet); font-size: .85rem; }
-        .buttons { display: flex; gap: .7rem; margin-top: 1.4rem; } button { flex: 1; min-height: 46px; border-radius: 10px; font: 600 1rem/1 inherit; font-family: inherit; cursor: pointer; border: 1px solid var(--line); background: var(--card); color: var(--text); }
+        .buttons { display: flex; gap: .7rem; margin-top: 1.4rem; } button { flex: 1; min-height: 46px; border-radius: 10px; font: inherit; font-weight: 600; cursor: pointer; border: 1px solid var(--line); background: var(--card); color: var(--text); }
         button[value=allow] { background: var(--strong); border-color: var(--strong); color: var(--on); } button:focus-visible, input:focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
         """;
 
