@@ -14,7 +14,7 @@ public sealed partial class AccountConnecting
     private async Task<Outcome<FinishedConnection>> ConnectAsync(Author author, AccountConnection connection, IAccountConnector connector, Granted granted, CancellationToken cancellationToken)
     {
         var name = PlatformNames.Of(connection.Platform);
-        Permission[] missing = [.. connector.Permissions.Where(p => p.Required && !granted.Scopes.Contains(p.Name))];
+        NeededScope[] missing = [.. connector.Permissions.Where(p => p.Required && !granted.Scopes.Contains(p.Name))];
         if (missing.Length > 0)
         {
             return new Refusal(RefusalKind.Rule, "permission_missing",

@@ -11,7 +11,7 @@ public sealed class FacebookConnector : IAccountConnector
 
     public Platform Platform => Platform.Facebook;
 
-    public IReadOnlyList<Permission> Permissions { get; } =
+    public IReadOnlyList<NeededScope> Permissions { get; } =
     [
         new("pages_show_list", "see which pages you manage"),
         new("pages_read_engagement", "read your page's posts, to check that a post went out"),

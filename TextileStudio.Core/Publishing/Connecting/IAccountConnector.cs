@@ -11,7 +11,7 @@ public interface IAccountConnector
     Platform Platform { get; }
 
     /// <summary>What the owner is asked for. Without the required ones the account is not connected.</summary>
-    IReadOnlyList<Permission> Permissions { get; }
+    IReadOnlyList<NeededScope> Permissions { get; }
 
     /// <summary>Whether the code is bound to a verifier (PKCE, S256).</summary>
     bool UsesPkce => false;
@@ -43,7 +43,7 @@ public interface IAccountConnector
 }
 
 /// <summary>A permission by the network's name, and what it is for in an owner's words.</summary>
-public sealed record Permission(string Name, string Purpose, bool Required = true);
+public sealed record NeededScope(string Name, string Purpose, bool Required = true);
 
 /// <param name="State">Carried by the browser there and back.</param>
 /// <param name="RedirectUri">Where the browser comes back to, letter for letter as registered.</param>

@@ -11,7 +11,7 @@ public sealed class InstagramConnector : IAccountConnector
 
     public Platform Platform => Platform.Instagram;
 
-    public IReadOnlyList<Permission> Permissions { get; } =
+    public IReadOnlyList<NeededScope> Permissions { get; } =
     [
         new("instagram_business_basic", "see your account"),
         new("instagram_business_content_publish", "publish posts"),

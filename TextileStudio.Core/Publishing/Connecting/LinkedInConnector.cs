@@ -17,7 +17,7 @@ public sealed class LinkedInConnector : IAccountConnector
 
     public Platform Platform => Platform.Linkedin;
 
-    public IReadOnlyList<Permission> Permissions { get; } =
+    public IReadOnlyList<NeededScope> Permissions { get; } =
     [
         new("openid", "know who you are"),
         new("profile", "see your name"),

@@ -10,7 +10,7 @@ public sealed class TikTokConnector : IAccountConnector
 
     public Platform Platform => Platform.Tiktok;
 
-    public IReadOnlyList<Permission> Permissions { get; } =
+    public IReadOnlyList<NeededScope> Permissions { get; } =
     [
         new("user.info.basic", "see your account"),
         new("video.publish", "publish photos and videos"),

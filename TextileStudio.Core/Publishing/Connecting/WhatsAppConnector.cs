@@ -12,7 +12,7 @@ public sealed class WhatsAppConnector : IAccountConnector
 
     public Platform Platform => Platform.Whatsapp;
 
-    public IReadOnlyList<Permission> Permissions { get; } =
+    public IReadOnlyList<NeededScope> Permissions { get; } =
     [
         new(Management, "see your business account and its numbers"),
         new("whatsapp_business_messaging", "send messages"),

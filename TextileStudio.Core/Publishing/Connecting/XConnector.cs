@@ -10,7 +10,7 @@ public sealed class XConnector : IAccountConnector
 
     public Platform Platform => Platform.X;
 
-    public IReadOnlyList<Permission> Permissions { get; } =
+    public IReadOnlyList<NeededScope> Permissions { get; } =
     [
         new("tweet.read", "read your posts, to check that a post went out"),
         new("tweet.write", "publish posts"),

@@ -76,7 +76,7 @@ internal sealed class SandboxGrants(SandboxSession session, Platform platform, D
 
     /// <summary>The first account behind a code or refresh token, so that faults of that account strike.</summary>
     public string? AccountBehind(string? code, string? refresh) =>
-        code is not null && session.Get(platform, Codes, Hash(code)) is { } stored ? Find(stored["grant"]!.GetValue<string>())?.Targets.FirstOrDefault()?.Id
+        code is not null && session.Get(platform, Codes, Hash(code)) is { } stored ? Find(stored["grant"]!.GetValue<string>()) is { Targets: [var first, ..] } ? first.Id : null
         : refresh is not null && session.Get(platform, Refreshes, Hash(refresh)) is { } token ? token["account"]?.GetValue<string>()
         : null;
 

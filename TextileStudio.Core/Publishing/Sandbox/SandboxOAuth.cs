@@ -97,7 +97,7 @@ internal sealed partial class SandboxOAuth(SandboxCall call, DateTimeOffset now)
 
         // A business token can send at once; a person's own cannot post and is traded for the pages' tokens.
         return call.Platform is Platform.Whatsapp
-            ? Bearer(grants.Token(grant, grant.Targets.FirstOrDefault()?.Id, "EAAW", SixtyDays), SixtyDays)
+            ? Bearer(grants.Token(grant, grant.Targets is [var number, ..] ? number.Id : null, "EAAW", SixtyDays), SixtyDays)
             : Bearer(grants.Token(grant, null, "EAAS", TimeSpan.FromHours(2)), TimeSpan.FromHours(2));
     }
 
