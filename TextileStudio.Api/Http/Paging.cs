@@ -61,11 +61,14 @@ public static class Paging
     public static Page<T> ToPage<T>(this HttpRequest request, long count, IReadOnlyList<T> results, string[]? next, string[]? previous) =>
         new(count, AddressOf(request, next), AddressOf(request, previous), results);
 
+    /// <summary>A cursor's parts as they stand in an address.</summary>
+    internal static string CursorOf(string[] parts) => WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(parts));
+
     private static string? AddressOf(HttpRequest request, string[]? parts)
     {
         if (parts is null)
             return null;
-        var cursor = WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(parts));
+        var cursor = CursorOf(parts);
         var address = new StringBuilder($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?cursor=").Append(cursor);
         foreach (var (name, values) in request.Query.Where(q => q.Key != "cursor"))
         {

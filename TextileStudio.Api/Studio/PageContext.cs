@@ -21,6 +21,9 @@ public sealed partial class PageContext(TimeProvider time)
 
     public string Path { get; internal set; } = "/";
 
+    /// <summary>Whether the shop has a WhatsApp account, and so people to write to.</summary>
+    public bool HasWhatsApp { get; internal set; }
+
     /// <summary>For pages behind sign-in, where there always is a caller.</summary>
     public string OrganizationId => Caller?.OrganizationId ?? throw new InvalidOperationException("This page has no caller.");
 

@@ -34,6 +34,7 @@ internal static class PageGuard
         if (page.Caller is not { } caller)
             return;
         page.Zone = await http.RequestServices.GetRequiredService<OrganizationClock>().ZoneOfAsync(caller.OrganizationId, http.RequestAborted);
+        page.HasWhatsApp = await http.RequestServices.GetRequiredService<Core.Publishing.PostingAccounts>().AnyAsync(caller.OrganizationId, Core.Publishing.Platform.Whatsapp, http.RequestAborted);
         page.CanSignOut = !IsDeveloper(http);
     }
 

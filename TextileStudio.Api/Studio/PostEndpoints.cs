@@ -32,10 +32,15 @@ internal static class PostEndpoints
         pages.MapPost("/posts/{id}/resolution", ResolveAsync);
     }
 
-    private static async Task<RazorComponentResult> ShowAsync(string id, PostStories stories, PageContext page, CancellationToken cancellationToken, string? did = null) =>
+    private static async Task<RazorComponentResult> ShowAsync(string id, PostStories stories, BroadcastList broadcasts, PageContext page, CancellationToken cancellationToken, string? did = null) =>
         await stories.FindAsync(page.OrganizationId, id, cancellationToken) is { } story
-            ? Page.Show<Pages.PostPage>(new() { ["Story"] = story, ["Done"] = Sentences.GetValueOrDefault(did ?? "") })
+            ? Page.Show<Pages.PostPage>(new() { ["Story"] = story, ["Done"] = Sentences.GetValueOrDefault(did ?? ""), ["Broadcast"] = await BroadcastAsync(broadcasts, story, cancellationToken) })
             : Page.Error(404, "There is no such post in your organization.");
+
+    private static async Task<Pages.BroadcastView?> BroadcastAsync(BroadcastList broadcasts, PostStory story, CancellationToken cancellationToken) =>
+        (await broadcasts.CountsAsync(story.Post.OrganizationId, [story.Post], cancellationToken)).GetValueOrDefault(story.Post.Id) is { } counts
+            ? new Pages.BroadcastView(counts, await broadcasts.MessagesAsync(story.Post.OrganizationId, story.Post.Id, Pages.BroadcastView.MostShown, cancellationToken))
+            : null;
 
     private static async Task<IResult> ResolveAsync(string id, PostScheduler scheduler, HttpContext http, PostStories stories, CancellationToken cancellationToken)
     {
@@ -54,7 +59,10 @@ internal static class PostEndpoints
         if (outcome.Refusal is not { } refusal)
             return Page.Go(BackFrom(await http.Request.ReadFormAsync(http.RequestAborted), id, action));
         return await stories.FindAsync(caller.OrganizationId, id, http.RequestAborted) is { } story
-            ? Page.Show<Pages.PostPage>(new() { ["Story"] = story, ["Refusal"] = refusal }, Page.StatusOf(refusal))
+            ? Page.Show<Pages.PostPage>(new()
+            {
+                ["Story"] = story, ["Refusal"] = refusal, ["Broadcast"] = await BroadcastAsync(http.RequestServices.GetRequiredService<BroadcastList>(), story, http.RequestAborted),
+            }, Page.StatusOf(refusal))
             : Page.Error(refusal);
     }
 

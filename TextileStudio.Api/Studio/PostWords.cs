@@ -132,6 +132,9 @@ public static class PostWords
         "cancel" => "Cancelled",
         "retry" => "Sent to the queue again",
         "edit" => "Changed",
+        "expand" => "Became one message per recipient",
+        "settle" => "Ended as its messages ended",
+        "reopen" => "Messages are sent again",
         "unpublish" => "Deleted on the network",
         "first_comment" => "First comment",
         "zone_rules_changed" => "Moved: the zone's clocks changed",
@@ -145,6 +148,7 @@ public static class PostWords
         "dispatcher" => "the dispatcher",
         "reconciler" => "the reconciler",
         "sweeper" => "housekeeping",
+        "webhook" => "a report of the network",
         _ => actor,
     };
 }

@@ -40,6 +40,7 @@ public static class StudioPages
         pages.MapComposer();
         pages.MapDashboard();
         pages.MapPostPages();
+        pages.MapRecipientPages();
         pages.MapAccountPages();
     }
 

@@ -38,8 +38,8 @@ public sealed class LateIds(StudioDbs dbs, GroupCommit writes, PostLedger ledger
                 return;
             var rows = await db.Posts.AsNoTracking()
                 .Where(p => accounts.Contains(p.AccountId) && p.PostedAt > laterSince && p.Status == PostStatus.Posted && p.PlatformUrl == null && p.PlatformPostId != null)
-                .SelectMany(p => db.Attempts.Where(a => a.PostId == p.Id && a.Outcome == AttemptOutcome.Found && a.RemoteId == p.PlatformPostId
-                    && (a.LastLookup == null || a.LastLookup < later || (a.LastLookup < soon && p.PostedAt > soonSince))), (p, a) => new { p, a })
+                .Join(db.Attempts.AsNoTracking().Where(a => a.Outcome == AttemptOutcome.Found), p => new { p.Id, RemoteId = p.PlatformPostId }, a => new { Id = a.PostId, a.RemoteId }, (p, a) => new { p, a })
+                .Where(r => r.a.LastLookup == null || r.a.LastLookup < later || (r.a.LastLookup < soon && r.p.PostedAt > soonSince))
                 .OrderBy(r => r.p.PostedAt).Take(MostAtOnce).ToListAsync(cancellationToken);
             due = rows.ConvertAll(r => (r.p, r.a));
         }

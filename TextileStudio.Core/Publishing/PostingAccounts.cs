@@ -15,4 +15,10 @@ public sealed class PostingAccounts(StudioDbs dbs)
         var accounts = await db.Accounts.Select(a => new PostingAccount(a.Id, a.Platform, a.DisplayName, a.Username, a.Status)).ToListAsync(cancellationToken);
         return [.. accounts.OrderBy(a => a.Platform).ThenBy(a => a.DisplayName, StringComparer.Ordinal)];
     }
+
+    public async Task<bool> AnyAsync(string organizationId, Platform platform, CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForOrganization(organizationId);
+        return await db.Accounts.AnyAsync(a => a.Platform == platform, cancellationToken);
+    }
 }

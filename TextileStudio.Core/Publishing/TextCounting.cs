@@ -8,7 +8,7 @@ public static class TextCounting
     private const int UrlWeight = 23;
     private const int EmojiWeight = 2;
 
-    /// <summary>Unicode code points: how Facebook and Instagram count.</summary>
+    /// <summary>Unicode code points: how Facebook, Instagram and LinkedIn count.</summary>
     public static int CodePoints(string text)
     {
         var count = 0;
@@ -17,7 +17,7 @@ public static class TextCounting
         return count;
     }
 
-    /// <summary>UTF-16 units: how TikTok and LinkedIn count.</summary>
+    /// <summary>UTF-16 code units, of which a picture or a rare letter has two: how TikTok counts.</summary>
     public static int Utf16(string text) => Normalized(text).Length;
 
     /// <summary>X's weighted count (twitter-text configuration 3): most scripts 1 a code point, the others 2, an emoji sequence 2 in all, an address 23 whatever its length.</summary>

@@ -52,6 +52,23 @@ public sealed class VideoApiTests : ScheduleFixture
         Incoming().Should().BeEmpty("what was refused is thrown away");
     }
 
+    [TestCase("facebook")]
+    [TestCase("instagram")]
+    [TestCase("x")]
+    public async Task A_video_is_planned_where_it_is_taken_and_judged_by_its_length(string platform)
+    {
+        var video = Id(await (await UploadVideoAsync(TestVideos.Mp4(720, 1280, 30))).JsonAsync());
+        var draft = Draft(platform);
+        draft["media"] = new JsonArray(new JsonObject { ["asset_id"] = video });
+        var post = await CreatedAsync(draft);
+        ((string)post["media"]![0]!["asset_id"]!).Should().Be(video);
+        var page = await (await Client.GetAsync($"/posts/{Id(post)}")).Content.ReadAsStringAsync();
+        page.Should().Contain($"<video src=\"/media/{video}.mp4\"", "the post's page plays it");
+
+        draft["media"] = new JsonArray(new JsonObject { ["asset_id"] = Id(await (await UploadVideoAsync(TestVideos.Mp4(720, 1280, 20_000))).JsonAsync()) });
+        Rules(await RefusedAsync(await Client.PostAsync("/api/schedule/", draft), HttpStatusCode.UnprocessableEntity, "invalid_post")).Should().Equal("/media/0/asset_id media_duration");
+    }
+
     [Test]
     public async Task A_network_that_takes_no_video_says_so_and_a_poster_is_made_from_photos()
     {

@@ -32,7 +32,7 @@ public sealed class ConformanceTests
         var time = new HurryingTime();
         _store = new SandboxStore(Path.Combine(_folder, "sandbox.db"));
         _sandbox = new SandboxHandler(_store, (address, _) => Task.FromResult<(byte[], string)?>(
-            address.Host == "studio.example" ? (SandboxFixture.Jpeg(1080, 1080), "image/jpeg") : null), time);
+            address.Host != "studio.example" ? null : address.AbsolutePath.EndsWith(".mp4", StringComparison.Ordinal) ? (TestVideos.Mp4(), "video/mp4") : (SandboxFixture.Jpeg(1080, 1080), "image/jpeg")), time);
         _bench = await PublishingBench.StartAsync(address: null, time, sandbox: _ => _sandbox);
         foreach (var (platform, id) in Accounts)
             await _bench.AccountAsync(platform, id, $"sbx_{Wire.Name(platform)}_{id}");
@@ -191,7 +191,92 @@ public sealed class ConformanceTests
         (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.StillUnknown>("an absence must be readable");
     }
 
+    [TestCase(Platform.Facebook, "feed")]
+    [TestCase(Platform.Facebook, "reel")]
+    [TestCase(Platform.Facebook, "story")]
+    [TestCase(Platform.Instagram, "feed")]
+    [TestCase(Platform.Instagram, "story")]
+    [TestCase(Platform.X, null)]
+    public async Task A_video_goes_out_and_is_found_again(Platform platform, string? kind)
+    {
+        var job = await PreparedVideoAsync(platform, kind);
+        View.Posts(platform).Should().BeEmpty("an upload is no post");
+
+        var id = RemoteId(await _bench.CommitAsync(job));
+
+        View.Posts(platform).Should().ContainSingle("one commit is one post").Which.Media.Should().ContainSingle("with its video").Which.ContentType.Should().Be("video/mp4");
+        (await FoundAsync(job)).RemoteId.Should().Be(id, "the look-up names what the commit named");
+        if (!_bench.Publisher.RulesOf(platform).CanDelete)
+            return;
+        // Deleting twice is deleting once.
+        var context = _bench.Direct("http://sandbox", platform, sandbox: _sandbox, account: (Accounts[platform], $"sbx_{Wire.Name(platform)}_{Accounts[platform]}"));
+        for (var i = 0; i < 2; i++)
+            await _bench.Publisher.Client(platform).DeleteAsync(context, id, CancellationToken.None);
+        View.Posts(platform).Should().OnlyContain(p => p.DeletedAt != null, "it is taken off");
+    }
+
+    [Test]
+    public async Task A_video_that_went_out_though_its_answer_was_lost_is_found_and_one_that_did_not_goes_out_once(
+        [ValueSource(nameof(Networks))] Platform platform,
+        [Values(SandboxFault.DropAnswer, SandboxFault.ErrorAfterPerforming, SandboxFault.EmptyAnswer, SandboxFault.DropRequest, SandboxFault.ErrorWithoutPerforming)] SandboxFault fault)
+    {
+        var job = await PreparedVideoAsync(platform, null);
+        Switch(platform, fault);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Unknown>("nobody can know from that answer");
+        if (fault is SandboxFault.DropRequest or SandboxFault.ErrorWithoutPerforming)
+        {
+            (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.Absent>("the network does not have it").Which.DiscardHandle.Should().BeFalse("the upload is still good");
+            (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("nothing is uploaded again");
+            RemoteId(await _bench.CommitAsync(job)).Should().NotBeEmpty("now it goes out");
+        }
+
+        await FoundAsync(job);
+        View.Posts(platform).Should().ContainSingle("it is there once");
+    }
+
+    [Test]
+    public async Task A_video_that_Facebook_takes_and_then_refuses_ends_as_refused()
+    {
+        var job = await PreparedVideoAsync(Platform.Facebook, null);
+        Switch(Platform.Facebook, SandboxFault.VideoRefused);
+
+        (await _bench.CommitAsync(job)).Should().BeOfType<PublishResult.Processing>("it is taken");
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.StillUnknown>("it is worked on");
+        await Task.Delay(TimeSpan.FromSeconds(5), _bench.Time);
+        (await _bench.Publisher.ReconcileAsync(job, CancellationToken.None)).Should().BeOfType<Reconciliation.Refused>("nobody will ever see it").Which.Error.Category.Should().Be(ErrorCategory.ContentRejected);
+        View.Posts(Platform.Facebook).Should().BeEmpty("nobody saw it");
+    }
+
     private SandboxView View => new(_store);
+
+    private async Task<PublishJob> PreparedVideoAsync(Platform platform, string? kind)
+    {
+        var video = (await _bench.PictureAsync(TestVideos.Mp4(), "video/mp4")) with { Width = 720, Height = 1280, Duration = TimeSpan.FromSeconds(5) };
+        var job = _bench.Job(platform, "words", [video], options: kind is null ? null : new System.Text.Json.Nodes.JsonObject { [PlatformRules.KindOption] = kind });
+        (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("preparing works as the notes say");
+        return job;
+    }
+
+    private static string RemoteId(PublishResult result) => result switch
+    {
+        PublishResult.Accepted accepted => accepted.RemoteId,
+        PublishResult.Processing processing => processing.RemoteId,
+        _ => throw new AssertionException($"The network did not take it: {FacebookTests.ErrorOf(result)?.Raw}"),
+    };
+
+    /// <summary>Asks until the network has finished with it.</summary>
+    private async Task<Reconciliation.Found> FoundAsync(PublishJob job)
+    {
+        Reconciliation found = new Reconciliation.StillUnknown("not asked");
+        for (var i = 0; i < 10 && found is Reconciliation.StillUnknown; i++)
+        {
+            found = await _bench.Publisher.ReconcileAsync(job, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromSeconds(2), _bench.Time);
+        }
+
+        return found.Should().BeOfType<Reconciliation.Found>("the network has it").Subject;
+    }
 
     private async Task<PublishJob> PreparedAsync(Platform platform)
     {

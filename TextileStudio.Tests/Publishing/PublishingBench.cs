@@ -36,7 +36,7 @@ public sealed class PublishingBench : IAsyncDisposable
             Enum.GetValues<Platform>().ToDictionary(p => p, _ => new PlatformOptions { BaseUrl = address, Concurrency = concurrency, ApiVersion = apiVersion }), sandbox);
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
-        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new X(), new LinkedIn()], AccountsOn(Dbs, Secrets, _transports, time), _transports, Dbs, _store, Addresses,
+        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new WhatsApp(), new X(), new LinkedIn()], AccountsOn(Dbs, Secrets, _transports, time), _transports, Dbs, _store, Addresses,
             new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time)), new PostingQuota(Dbs, time), time, _log);
     }
 
@@ -127,12 +127,13 @@ public sealed class PublishingBench : IAsyncDisposable
         return item with { Width = 1080, Height = 1920, Duration = duration };
     }
 
-    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null) => new()
+    public PublishJob Job(Platform platform, string text, IReadOnlyList<MediaItem>? media = null, JsonObject? handle = null, string? firstComment = null, JsonObject? options = null,
+        string? recipient = null) => new()
     {
         OrganizationId = Organization,
         AccountId = $"account-{Wire.Name(platform)}",
         Platform = platform,
-        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1"),
+        Snapshot = new PostSnapshot("post-1", text, firstComment, media ?? [], options ?? [], "marker-1") { Recipient = recipient },
         Handle = handle ?? [],
         SaveHandleAsync = (saved, _) =>
         {
@@ -141,6 +142,30 @@ public sealed class PublishingBench : IAsyncDisposable
         },
         AttemptStarted = Time.GetUtcNow(),
     };
+
+    /// <summary>A client's own context for <c>{platform}-1</c>, for steps that are not reached through the Publisher.</summary>
+    public PublishContext Direct(string address, Platform platform, Action<DateTimeOffset>? slowDown = null, string? version = null, IReadOnlyList<MediaItem>? media = null, Action<AccountQuota>? quotaRead = null,
+        HttpMessageHandler? sandbox = null, (string Id, string Token)? account = null)
+    {
+        var job = Job(platform, "words", media);
+        return new PublishContext
+        {
+            Http = new HttpClient(sandbox ?? new SocketsHttpHandler(), disposeHandler: sandbox is null) { BaseAddress = new Uri($"{address.TrimEnd('/')}/{Wire.Name(platform)}/") },
+            Account = new PublishAccount(job.AccountId, Organization, platform, account?.Id ?? $"{Wire.Name(platform)}-1", Username, account?.Token ?? Token),
+            Snapshot = job.Snapshot,
+            Handle = job.Handle,
+            SaveHandleAsync = job.SaveHandleAsync,
+            OpenMediaAsync = (_, _) => throw new NotSupportedException("This context opens no media."),
+            MediaUrl = item => new Uri(Addresses.UrlOf(item.AssetId)),
+            MarkedMediaUrl = item => new Uri(Addresses.UrlOf(item.AssetId)),
+            EventsAsync = _ => Task.FromResult<IReadOnlyList<NetworkEvent>>([]),
+            AttemptStarted = job.AttemptStarted,
+            Time = Time,
+            ApiVersion = version,
+            SlowDown = slowDown,
+            QuotaRead = quotaRead,
+        };
+    }
 
     /// <summary>Commits with a go-ahead given this instant.</summary>
     public Task<PublishResult> CommitAsync(PublishJob job) => Publisher.CommitAsync(job, Time.GetTimestamp());

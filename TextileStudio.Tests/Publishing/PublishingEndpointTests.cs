@@ -16,12 +16,22 @@ public sealed class PublishingEndpointTests
 
         answer["rules_version"]!.GetValue<string>().Should().NotBeNullOrEmpty("a client caches rules by version");
         var networks = answer["results"]!.AsArray();
-        networks.Select(n => n!["platform"]!.GetValue<string>()).Should().Equal(["facebook", "instagram", "tiktok", "x", "linkedin"], "these have clients");
+        networks.Select(n => n!["platform"]!.GetValue<string>()).Should().Equal(["facebook", "instagram", "tiktok", "whatsapp", "x", "linkedin"], "these have clients");
         JsonNode Of(string network) => networks.Single(n => n!["platform"]!.GetValue<string>() == network)!;
         Of("instagram")["text_only_allowed"]!.GetValue<bool>().Should().BeFalse("Instagram wants a picture");
         Of("x")["text_unit"]!.GetValue<string>().Should().Be("x_weighted", "X counts in its own way");
         Of("tiktok")["text_unit"]!.GetValue<string>().Should().Be("utf16", "TikTok counts UTF-16 units");
         networks[0]!["mode"]!.GetValue<string>().Should().Be("sandbox", "nothing leaves the machine by default");
+
+        foreach (var platform in app.Get<IEnumerable<IPlatform>>())
+        {
+            var shown = networks.Single(n => (string)n!["platform"]! == Core.Data.Wire.Name(platform.Platform))!;
+            ((bool)shown["can_delete"]!).Should().Be(platform.Rules.CanDelete);
+            ((int)shown["max_images"]!).Should().Be(platform.Rules.MaxImages);
+            ((int?)shown["image_text_limit"]).Should().Be(platform.Rules.ImageTextLimit);
+            ((double?)shown["video"]?["max_seconds"]).Should().Be(platform.Rules.Video?.MaxDuration.TotalSeconds, "what {0} takes as a video is data too", platform.Platform);
+            shown["kinds"]!.AsObject().Select(k => k.Key).Should().Equal(platform.Rules.Kinds.Keys, "so are its reels and stories");
+        }
     }
 
     [Test]

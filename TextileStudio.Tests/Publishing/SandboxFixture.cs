@@ -18,6 +18,7 @@ public abstract class SandboxFixture
     protected const string Ig = "17841400000000001";
     protected const string User = "1500000000000000001";
     protected const string Creator = "7000000000000000001";
+    protected const string PhoneId = "106540352242922";
     protected const string PictureUrl = "http://pictures.test/a.jpg";
 
     private string _folder = "";
@@ -27,6 +28,9 @@ public abstract class SandboxFixture
     protected SandboxHost Host { get; private set; } = null!;
 
     protected HttpClient Http { get; private set; } = null!;
+
+    /// <summary>The webhooks that were told.</summary>
+    protected System.Collections.Concurrent.ConcurrentQueue<SandboxNotice> Notices { get; } = new();
 
     /// <summary>What the networks find at an address.</summary>
     protected Dictionary<string, (byte[], string)> Pictures { get; } = [];
@@ -38,6 +42,7 @@ public abstract class SandboxFixture
         Directory.CreateDirectory(_folder);
         Time = new FakeTime();
         Pictures.Clear();
+        Notices.Clear();
         Pictures[PictureUrl] = (Jpeg(1080, 1350), "image/jpeg");
         await OpenAsync();
     }
@@ -52,9 +57,20 @@ public abstract class SandboxFixture
     protected async Task OpenAsync(SandboxOptions? options = null)
     {
         Host = await SandboxHost.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), _folder, Time, options ?? new SandboxOptions { TikTokDelay = TimeSpan.Zero },
-            (address, _) => Task.FromResult(Pictures.TryGetValue(address.AbsoluteUri, out var picture) ? picture : ((byte[], string)?)null));
+            (address, _) => Task.FromResult(Pictures.TryGetValue(address.AbsoluteUri, out var picture) ? picture : ((byte[], string)?)null),
+            (notice, _) => NotifiedAsync(notice));
         Http = new HttpClient { BaseAddress = Host.Address, Timeout = TimeSpan.FromSeconds(20) };
     }
+
+    /// <summary>Takes a webhook; a fixture may refuse some.</summary>
+    protected virtual Task<bool> NotifiedAsync(SandboxNotice notice)
+    {
+        Notices.Enqueue(notice);
+        return Task.FromResult(true);
+    }
+
+    protected Task<Answer> WhatsAppAsync(HttpMethod method, string path, object? body = null, string token = $"sbx_whatsapp_{PhoneId}") =>
+        SendAsync(method, $"/whatsapp/v25.0/{path}", token, Content(body));
 
     protected async Task CloseAsync()
     {

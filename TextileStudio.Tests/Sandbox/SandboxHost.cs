@@ -39,7 +39,7 @@ public sealed class SandboxHost : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Starts listening; <paramref name="fetch"/> stands in for the networks' picture fetcher.</summary>
-    public static async Task<SandboxHost> StartAsync(IPEndPoint endpoint, string folder, TimeProvider time, SandboxOptions? options = null, SandboxFetch? fetch = null)
+    public static async Task<SandboxHost> StartAsync(IPEndPoint endpoint, string folder, TimeProvider time, SandboxOptions? options = null, SandboxFetch? fetch = null, SandboxNotify? notify = null)
     {
         if (!IPAddress.IsLoopback(endpoint.Address))
             throw new ArgumentException("The sandbox listens on loopback addresses only: it asks nobody for a key.", nameof(endpoint));
@@ -54,7 +54,7 @@ public sealed class SandboxHost : IAsyncDisposable
         var app = builder.Build();
 
         var store = new SandboxStore(Path.Combine(folder, "sandbox.db"));
-        var handler = new SandboxHandler(store, fetch ?? FetchAsync, time, options);
+        var handler = new SandboxHandler(store, fetch ?? FetchAsync, time, options, notify);
         var host = new SandboxHost(app, store, handler, new HttpMessageInvoker(handler));
         app.MapGroup("/sandbox/api").MapSandboxControl(_ => ValueTask.FromResult(host.View));
         app.MapFallback("{**path}", host.AnswerAsync);
@@ -107,6 +107,17 @@ public sealed class SandboxHost : IAsyncDisposable
             // The caller has gone; what it asked for is done on the sandbox's own task.
         }
     }
+
+    /// <summary>Tells webhooks to an address, as the networks do; anything but 2xx is told again.</summary>
+    public static SandboxNotify NotifyAt(Uri address) => async (notice, cancellationToken) =>
+    {
+        using var content = new ByteArrayContent(notice.Body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        request.Headers.Add("X-Hub-Signature-256", notice.Signature);
+        using var response = await Pictures.SendAsync(request, cancellationToken);
+        return response.IsSuccessStatusCode;
+    };
 
     private static async Task<(byte[] Bytes, string ContentType)?> FetchAsync(Uri address, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ public static class SandboxProcess
           --read-lag MS                 posts appear in lists that late
           --container-delay MS          Instagram containers are IN_PROGRESS that long
           --instagram-quota N           posts per account and day     --x-posts N                posts per account and 15 minutes
+          --webhook URL                 WhatsApp's reports go there (http://127.0.0.1:PORT/webhooks/whatsapp)
           --seed N                      of the dice
         """;
 
@@ -35,7 +36,7 @@ public static class SandboxProcess
             return 2;
         }
 
-        await using var host = await SandboxHost.StartAsync(settings.Endpoint, settings.Folder, TimeProvider.System, settings.Options);
+        await using var host = await SandboxHost.StartAsync(settings.Endpoint, settings.Folder, TimeProvider.System, settings.Options, notify: settings.Webhook is { } webhook ? SandboxHost.NotifyAt(webhook) : null);
         if (settings.Faults.Count > 0 && host.View.Replace(settings.Faults).Refusal is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal.Violations is [var first, ..] ? $"{first.Pointer}: {first.Fix}" : refusal.Detail);
@@ -48,7 +49,7 @@ public static class SandboxProcess
         return 0;
     }
 
-    private sealed record Settings(IPEndPoint Endpoint, string Folder, SandboxOptions Options, List<FaultRule> Faults);
+    private sealed record Settings(IPEndPoint Endpoint, string Folder, SandboxOptions Options, List<FaultRule> Faults, Uri? Webhook);
 
     /// <summary>Null when an argument is unknown, twice there or malformed.</summary>
     private static Settings? Parse(IReadOnlyList<string> arguments)
@@ -96,7 +97,8 @@ public static class SandboxProcess
                 XPostsPerWindow = Number("--x-posts") ?? standard.XPostsPerWindow,
                 Seed = Number("--seed"),
             };
-            return given.Count > 0 ? null : new Settings(new IPEndPoint(address, uri.Port), folder, options, faults);
+            var webhook = Take("--webhook") is { } told ? new Uri(told, UriKind.Absolute) : null;
+            return given.Count > 0 ? null : new Settings(new IPEndPoint(address, uri.Port), folder, options, faults, webhook);
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {

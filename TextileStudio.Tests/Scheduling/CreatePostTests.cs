@@ -85,14 +85,6 @@ public sealed class CreatePostTests(DatabaseProvider provider) : ScheduleFixture
         Rules(await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", new JsonObject()), HttpStatusCode.UnprocessableEntity, "invalid_post"))
             .Should().BeEquivalentTo("/platform required", "/scheduled_time required");
 
-    [TestCase("tiktok")]
-    [TestCase("whatsapp")]
-    public async Task A_network_without_client_is_not_available(string platform)
-    {
-        var problem = await RefusedAsync(await Client.PostAsJsonAsync("/api/schedule/", Draft(platform)), HttpStatusCode.UnprocessableEntity, "platform_not_available");
-        Rules(problem).Should().Contain("/platform platform_not_available");
-    }
-
     [Test]
     public async Task Near_a_limit_a_post_is_taken_with_a_warning()
     {

@@ -32,7 +32,7 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
     [TestCaseSource(nameof(Pairs))]
     public async Task A_move_happens_exactly_when_the_table_allows_it(PostStatus from, PostMove move)
     {
-        var post = await InAsync(from);
+        var post = await InAsync(from, move is PostMove.Expand or PostMove.Settle or PostMove.Reopen);
         var events = await EventsAsync(post.Id);
 
         bool moved;
@@ -128,6 +128,14 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task A_broadcast_is_never_claimed()
+    {
+        var post = _test.NewPost(Platform.Whatsapp);
+        await _test.AddAsync(post);
+        (await ClaimOneAsync(post)).Should().BeNull("only its messages are sent");
+    }
+
+    [Test]
     public async Task A_claim_takes_no_more_than_its_limit()
     {
         await _test.AddAsync([.. Enumerable.Range(0, 60).Select(_ => _test.NewPost(Platform.Facebook))]);
@@ -196,6 +204,9 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
         PostMove.Cancel => _test.Ledger.CancelAsync(db, post, "test", token),
         PostMove.Retry => _test.Ledger.RetryAsync(db, post, _test.Time.GetUtcNow().AddHours(2), "test", token),
         PostMove.Edit => EditAsync(db, post, token),
+        PostMove.Expand => ExpandedAsync(db, post, token),
+        PostMove.Settle => _test.Ledger.MoveBroadcastAsync(db, post, move, Ended(PostStatus.Cancelled), "test", token),
+        PostMove.Reopen => _test.Ledger.MoveBroadcastAsync(db, post, move, Ended(PostStatus.Publishing), "test", token),
         _ => throw new ArgumentOutOfRangeException(nameof(move), move, "a move without a test"),
     };
 
@@ -209,9 +220,30 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
         return _test.Ledger.EditAsync(db, post, ScheduledPost.Born(after, asDraft: post.Status is PostStatus.Pending), "test", "{}", token);
     }
 
-    private async Task<ScheduledPost> InAsync(PostStatus status)
+    private static BroadcastOutcome Ended(PostStatus status) => new(status, null, new BroadcastCounts(1, 0, 0, 0, 0, 0, 0, 0, 1), null, null);
+
+    private async Task<bool> ExpandedAsync(StudioDb db, ScheduledPost post, CancellationToken token)
     {
-        var post = _test.NewPost(Platform.Whatsapp);
+        var person = new Recipient { Id = _test.Ids.NewId(), OrganizationId = TestDb.Organization, Phone = _test.Ids.NewId(), OptedInAt = _test.Time.GetUtcNow(), OptInSource = "test", CreatedAt = _test.Time.GetUtcNow() };
+        db.Recipients.Add(person);
+        await db.SaveChangesAsync(token);
+        return await _test.Ledger.ExpandAsync(db, post.Id, TimeSpan.Zero, 60, "test", token) is not null;
+    }
+
+    /// <summary>A broadcast is brought there by its expansion, for it is never claimed.</summary>
+    private async Task<ClaimedPost?> BeginAsync(ScheduledPost post)
+    {
+        if (post.Platform is not Platform.Whatsapp)
+            return await ClaimOneAsync(post);
+        (await _test.WriteAsync((db, token) => ExpandedAsync(db, post, token))).Should().BeTrue();
+        var broadcast = await _test.ReadAsync(post.Id);
+        var snapshot = new PostSnapshot(post.Id, "", null, [], [], "");
+        return new ClaimedPost(broadcast, new Attempt { PostId = post.Id, Number = 1, OrganizationId = post.OrganizationId, Fence = broadcast.Fence, Node = "", Marker = "", Snapshot = "", Started = default }, snapshot, []);
+    }
+
+    private async Task<ScheduledPost> InAsync(PostStatus status, bool broadcast = false)
+    {
+        var post = _test.NewPost(broadcast ? Platform.Whatsapp : Platform.Instagram);
         await _test.WriteAsync((db, _) =>
         {
             _test.Ledger.Add(db, post, asDraft: status is PostStatus.Pending, "test");
@@ -225,7 +257,7 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
             return await _test.ReadAsync(post.Id);
         }
 
-        var claim = (await ClaimOneAsync(post))!;
+        var claim = (await BeginAsync(post))!;
         await _test.WriteAsync((db, token) => status switch
         {
             PostStatus.Posted => _test.Ledger.ConfirmAsync(db, claim.Post, "remote", null, "test", token),

@@ -23,6 +23,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     public string PendingId { get; init; } = "";
     public string ScheduledId { get; init; } = "";
     public string MediaUrl { get; init; } = "";
+    public string RecipientId { get; init; } = "";
 
     public static async Task<Tenant> FoundAsync(StudioApp app, string name)
     {
@@ -50,8 +51,12 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
             ScheduledTime = now + TimeSpan.FromDays(30), NextTry = now + TimeSpan.FromDays(30), LatestSend = now + TimeSpan.FromDays(31), ContentHash = marker + draft, CreatedAt = now, UpdatedAt = now,
         }, asDraft: draft)).ToList();
 
+        var person = new Recipient
+        {
+            Id = ids.NewId(), OrganizationId = organization, Phone = $"9198{Math.Abs(marker.Sum(c => (long)c)):00000000}", Name = marker, Tag = marker, OptedInAt = now, OptInSource = marker, CreatedAt = now,
+        };
         await using var db = app.Dbs.ForOrganization(organization);
-        db.AddRange(account, asset);
+        db.AddRange(account, asset, person);
         await db.SaveChangesAsync();
         db.Add(poster);
         db.AddRange(posts);
@@ -61,7 +66,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         await db.SaveChangesAsync();
         return new Tenant(organization, issued.Key, issued.Row.Id, marker)
         {
-            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
+            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, RecipientId = person.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
             MediaUrl = app.Get<MediaAddresses>().UrlOf(asset),
         };
     }

@@ -55,7 +55,16 @@ internal static class TenantFixtures
         new("PATCH /api/accounts/{id}", Sees.NotFound, $"/api/accounts/{a.AccountId}/", """{"display_name":"mine now"}"""),
         new("DELETE /api/accounts/{id}", Sees.NotFound, $"/api/accounts/{a.AccountId}/?force=true"),
 
+        new("GET /api/recipients", Sees.NothingOfA, $"/api/recipients/?tag={a.Marker}"),
+        new("GET /api/recipients", Sees.NothingOfA, $"/api/recipients/?q={a.Marker}"),
+        new("POST /api/recipients", Sees.NothingOfA, "/api/recipients/", """{"phone":"9876500009","opted_in_at":"2026-10-01T00:00:00Z","opt_in_source":"form"}"""),
+        new("POST /api/recipients/import", Sees.NothingOfA, "/api/recipients/import/", "phone,opted_in_at,opt_in_source\n9876500008,2026-10-01,form\n", "text/csv"),
+        new("GET /api/recipients/{id}", Sees.NotFound, $"/api/recipients/{a.RecipientId}/"),
+        new("DELETE /api/recipients/{id}", Sees.NotFound, $"/api/recipients/{a.RecipientId}/"),
+        new("POST /api/recipients/{id}/opt_out", Sees.NotFound, $"/api/recipients/{a.RecipientId}/opt_out/", """{"reason":"mine now"}"""),
+
         new("GET /api/schedule", Sees.NothingOfA, $"/api/schedule/?account_id={a.AccountId}"),
+        new("GET /api/schedule", Sees.NothingOfA, $"/api/schedule/?parent_id={a.ScheduledId}"),
         new("GET /api/schedule", Sees.NothingOfA, $"/api/schedule/?q={a.Marker}"),
         new("GET /api/schedule", Sees.NothingOfA, "/api/schedule/?ordering=-scheduled_time"),
         new("POST /api/schedule", Sees.Refusal, "/api/schedule/", Post($"\"account_id\":\"{a.AccountId}\"")),

@@ -157,7 +157,7 @@ internal sealed partial class LinkedInSandbox
         work.Did(upload.Urn);
     }
 
-    private static string Tag(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+    private static string Tag(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>One upload, kept as JSON under its URN.</summary>
     private sealed record Upload(string Id, bool IsVideo, string Owner, long Size, DateTimeOffset Expires)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -15,13 +14,13 @@ internal static partial class XText
     public static int Weighted(string text)
     {
         text = text.Normalize();
-        var links = Link().Matches(text);
+        var links = Links(text);
         var weight = links.Count * LinkWeight * 100;
         var at = 0;
-        foreach (Match link in links)
+        foreach (var (start, length) in links)
         {
-            weight += Plain(text[at..link.Index]);
-            at = link.Index + link.Length;
+            weight += Plain(text[at..start]);
+            at = start + length;
         }
 
         return (weight + Plain(text[at..])) / 100;
@@ -38,12 +37,13 @@ internal static partial class XText
         var shown = new StringBuilder();
         var urls = new JsonArray();
         var at = 0;
-        foreach (Match link in Link().Matches(post.Text))
+        foreach (var (start, length) in Links(post.Text))
         {
-            shown.Append(Escape(post.Text[at..link.Index]));
-            var full = link.Value.Contains("://", StringComparison.Ordinal) ? link.Value : "http://" + link.Value;
-            urls.Add(Put(shown, Short(post.RemoteId, urls.Count), full, link.Value.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal)));
-            at = link.Index + link.Length;
+            shown.Append(Escape(post.Text[at..start]));
+            var link = post.Text.Substring(start, length);
+            var full = link.Contains("://", StringComparison.Ordinal) ? link : "http://" + link;
+            urls.Add(Put(shown, Short(post.RemoteId, urls.Count), full, link.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal)));
+            at = start + length;
         }
 
         shown.Append(Escape(post.Text[at..]));
@@ -77,45 +77,100 @@ internal static partial class XText
         return "https://t.co/" + hash.Replace("+", "x", StringComparison.Ordinal).Replace("/", "y", StringComparison.Ordinal)[..10];
     }
 
+    /// <summary>Weight of a text without links: the code points are told by their class, and a search over the classes finds what draws one emoji.</summary>
     private static int Plain(string text)
     {
+        var classes = string.Concat(text.EnumerateRunes().Select(r => ClassOf(r.Value)));
         var weight = 0;
-        var elements = StringInfo.GetTextElementEnumerator(text);
-        while (elements.MoveNext())
+        var at = 0;
+        foreach (Match emoji in Emoji().Matches(classes))
         {
-            var element = elements.GetTextElement();
-            if (IsEmoji(element))
+            weight += classes[at..emoji.Index].Sum(WeightOf) + 200;
+            at = emoji.Index + emoji.Length;
+        }
+
+        return weight + classes[at..].Sum(WeightOf);
+    }
+
+    private static int WeightOf(char kind) => kind is 'l' or 'k' or 'j' or 'c' ? 100 : 200;
+
+    // l light and h heavy letters, k what a keycap is made of and e its key, r letters of flags, c and t signs that are pictures in emoji style only (light and heavy),
+    // b pictures with a skin, s skin tones, p other pictures, j the joiner, v the emoji style, g tags.
+    private static char ClassOf(int c) => c switch
+    {
+        '#' or '*' or (>= '0' and <= '9') => 'k',
+        EmojiData.Keycap => 'e',
+        EmojiData.Joiner => 'j',
+        EmojiData.EmojiStyle => 'v',
+        0xA9 or 0xAE => 'c',
+        0x2122 or 0x265F => 't',
+        _ when EmojiData.IsRegional(c) => 'r',
+        _ when EmojiData.IsSkinTone(c) => 's',
+        _ when EmojiData.IsTag(c) => 'g',
+        _ when EmojiData.TakesSkinTone(c) => 'b',
+        _ when EmojiData.IsPicture(c) => 'p',
+        <= 4351 or (>= 8192 and <= 8205) or (>= 8208 and <= 8223) or (>= 8242 and <= 8247) => 'l',
+        _ => 'h',
+    };
+
+    [GeneratedRegex("rr?|kv?e|(?:bsg*|[bps]v?g*|[ct]v)(?:j(?:bsg*|[bps]v?g*|[ct]v))*", RegexOptions.None, matchTimeoutMilliseconds: 2_000)]
+    private static partial Regex Emoji();
+
+    /// <summary>
+    /// Where links begin and how long they are, by the network's grammar: something before it that is no letter, digit, @, $ or #; perhaps a scheme; a name that ends in
+    /// a top-level domain; perhaps port, path and query.
+    /// </summary>
+    private static List<(int Start, int Length)> Links(string text)
+    {
+        var links = new List<(int, int)>();
+        if (!text.Contains('.', StringComparison.Ordinal))
+            return links;
+        foreach (Match match in Address.Matches(text))
+        {
+            var (url, name) = (match.Groups["url"], match.Groups["name"]);
+            if (name.Value.Split('.').Any(l => l.Length > 63) || url.Length > 4_096)
+                continue;
+            if (match.Groups["scheme"].Success)
             {
-                weight += 200;
+                var shortened = Shortened().Match(url.Value);
+                if (shortened.Groups["slug"].Length <= 40)
+                    links.Add((url.Index, shortened.Success ? shortened.Length : url.Length));
                 continue;
             }
 
-            foreach (var rune in element.EnumerateRunes())
-                weight += rune.Value is <= 4351 or (>= 8192 and <= 8205) or (>= 8208 and <= 8223) or (>= 8242 and <= 8247) ? 100 : 200;
+            if (match.Groups["before"].Value is "-" or "_" or "." or "/")
+                continue;
+            var before = links.Count;
+            links.AddRange(LatinName.Matches(name.Value).Select(m => (name.Index + m.Index, m.Length)));
+            // Port, path and query go with the last name, and only when there is a path.
+            if (links.Count > before && match.Groups["path"].Success)
+                links[^1] = (links[^1].Item1, links[^1].Item2 + url.Length - name.Length);
         }
 
-        return weight;
+        return links;
     }
 
-    /// <summary>A sequence that draws one emoji: pictographs with modifiers and joiners, flags, keycaps.</summary>
-    private static bool IsEmoji(string element)
-    {
-        var runes = element.EnumerateRunes().Select(r => r.Value).ToList();
-        return runes.Exists(r => r is >= 0x1F000 and <= 0x1FAFF)
-            || (runes.Count > 1 && runes[^1] is 0x20E3)
-            || (runes.Count > 1 && runes.Contains(0xFE0F) && runes[0] is 0xA9 or 0xAE or (>= 0x203C and <= 0x3299))
-            || (runes[0] is >= 0x2600 and <= 0x27BF);
-    }
+    private const string Accents = @"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F\u0272\u0289\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF";
+    private const string Marks = @"\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069";
+    private const string NoLabel = @"!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\t-\r \u0085\u00A0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFFFE\uFEFF\uFFFF" + Marks;
+    private const string SubLabel = $@"[^{NoLabel}](?:[_\-]|[^{NoLabel}])*(?<=[^{NoLabel}])\.";
+    private const string LastLabel = $@"[^{NoLabel}](?:-|[^{NoLabel}])*(?<=[^{NoLabel}])\.";
+    private const string InPath = $@"[A-Za-z0-9\u0400-\u04FF!*';:=+,.$/%#\[\]\-\u2013_~@|&{Accents}]";
+    private const string InBrackets = $@"\((?:{InPath}+|{InPath}*\({InPath}+\){InPath}*)\)";
+    private const string Path = $@"/(?:(?:{InPath}|{InBrackets})*(?:[A-Za-z0-9\u0400-\u04FF+\-=_#/{Accents}]|{InBrackets}))?";
+    private const string Query = @"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[A-Za-z0-9\-_&=#/]";
 
-    // A scheme makes anything with a dot a link. Without one the last label must be a well-known domain, and a bare country code needs a label more or a path.
-    private const string Generic = "com|org|net|edu|gov|info|biz|shop|store|online|site|xyz|app|dev|tech|blog|fashion|boutique|clothing|sale|live|news|link";
-    private const string Country = "in|co|uk|us|io|ai|me|tv|de|fr|eu|ca|au|jp|bd|lk|np|pk|ae|sg";
-    private const string Label = @"[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?";
-    private const string Path = @"(?::\d{1,5})?(?:[/?](?:[\p{L}\p{N}_~:/?#@!$&'()*+,;=.%|-]*[\p{L}\p{N}_~/#=&+$-])?)?";
+    private static readonly string Domain =
+        $"(?:(?i:{string.Join('|', TopLevelDomains.All.OrderByDescending(d => d.Length).Select(Regex.Escape))})(?![0-9A-Za-z@+-])|(?i:xn--[0-9a-z-]+))";
 
-    [GeneratedRegex($@"(?<![\p{{L}}\p{{N}}@$#＃_./-])(?:https?://(?:{Label}\.)+[\p{{L}}]{{2,}}{Path}|(?:{Label}\.)+(?:{Generic})(?![\p{{L}}\p{{N}}@_-]){Path}|(?:{Label}\.){{2,}}(?:{Country})(?![\p{{L}}\p{{N}}@_-]){Path}|{Label}\.(?:{Country})/{Path})",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Link();
+    private static readonly Regex Address = new(
+        $@"(?<before>[^A-Za-z0-9@\uFF20$#\uFF03\uFFFE\uFEFF\uFFFF]|\A)(?<url>(?<scheme>(?i:https?)://)?(?<name>(?:{SubLabel})*{LastLabel}{Domain})(?::[0-9]+)?(?<path>{Path})?(?:{Query})?)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
+
+    private static readonly Regex LatinName = new($"(?:[A-Za-z0-9{Accents}-]+\\.)+{Domain}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
+
+    [GeneratedRegex($@"^https?://t\.co/(?<slug>[A-Za-z0-9]+)(?:{Query})?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]
+    private static partial Regex Shortened();
 
     [GeneratedRegex(@"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\w$])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Cashtag();
