@@ -63,7 +63,9 @@ public sealed class AccountsBrowserTests
         await card.Locator("button:has-text('Take the permission away')").ClickAsync();
         await Expect(page.Locator("[role=status]").First).ToContainTextAsync("the permission is gone");
         var caption = $"Waits for {shop}";
-        var scheduled = await _app.Client().PostAsync("/api/schedule/", new System.Text.Json.Nodes.JsonObject
+        using var client = new HttpClient { BaseAddress = _site };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Core.Organizations.DevelopmentSeed.Key);
+        var scheduled = await client.PostAsync("/api/schedule/", new System.Text.Json.Nodes.JsonObject
         {
             ["platform"] = Core.Data.Wire.Name(platform), ["account_id"] = id, ["caption"] = caption, ["scheduled_time"] = TimeProvider.System.GetUtcNow().ToString("O"),
         });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,8 @@ public sealed class TokenRefresher(
     private static readonly TimeSpan SelfRenewingLifetime = TimeSpan.FromDays(60);
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
 
+    private readonly ConcurrentDictionary<string, Task<Refreshed>> _running = new(StringComparer.Ordinal);
+
     /// <summary>Whether this account's token can be renewed without its owner.</summary>
     public bool CanRenew(Account account) => connectors.Find(account.Platform) is { RenewAhead: not null } connector && (connector.RenewsByRefreshToken ? account.ProtectedRefreshToken is not null : account.TokenExpiresAt is not null);
 
@@ -48,8 +51,27 @@ public sealed class TokenRefresher(
     public bool IsDue(Account account) =>
         CanRenew(account) && account.TokenExpiresAt is { } ends && ends - time.GetUtcNow() <= connectors.Find(account.Platform)!.RenewAhead && !IsTooYoung(account);
 
+    /// <summary>Callers on this node share one renewal; other nodes are kept off by the lease.</summary>
     /// <param name="seenVersion">The version of the token the caller holds: when the row has a newer one, that is the answer and nothing is asked.</param>
     public async Task<Refreshed> RefreshAsync(string organizationId, string accountId, long seenVersion, CancellationToken cancellationToken)
+    {
+        var mine = new TaskCompletionSource<Refreshed>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = _running.GetOrAdd(accountId, mine.Task);
+        if (running != mine.Task)
+            return await running.WaitAsync(cancellationToken) is var shared and not Refreshed.Renewed ? shared : new Refreshed.Renewed(Here: false);
+        Refreshed outcome = new Refreshed.Busy(time.GetUtcNow());
+        try
+        {
+            return outcome = await RefreshAloneAsync(organizationId, accountId, seenVersion, cancellationToken);
+        }
+        finally
+        {
+            _running.TryRemove(accountId, out _);
+            mine.SetResult(outcome);
+        }
+    }
+
+    private async Task<Refreshed> RefreshAloneAsync(string organizationId, string accountId, long seenVersion, CancellationToken cancellationToken)
     {
         var row = await FindAsync(organizationId, accountId, cancellationToken);
         if (row is null || row.Status is not AccountStatus.Active || !CanRenew(row) || IsTooYoung(row))
