@@ -28,7 +28,7 @@ public sealed class PlatformOptions
     /// <summary>The secret that goes with <see cref="ClientId"/>; also what the network signs its webhooks with. Never stored, logged or shown.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>Further permissions to ask for, separated by blanks, where the network has given them to this service (LinkedIn's company pages).</summary>
+    /// <summary>Further permissions to ask for, separated by blanks, where the network has given them to this service (LinkedIn's company pages, Facebook's <c>business_management</c>).</summary>
     public string? ExtraScopes { get; set; }
 
     /// <summary>Meta's <c>config_id</c> of a Login for Business configuration (WhatsApp's Embedded Signup).</summary>

@@ -7,7 +7,7 @@ internal static class GraphConnect
 {
     public static Uri Dialog(ConnectContext context, IAccountConnector connector, AuthorizeRequest request) => context.Browser("https://www.facebook.com/", $"{context.GraphVersion}/dialog/oauth",
         ("client_id", context.ClientId), ("redirect_uri", request.RedirectUri), ("state", request.State), ("response_type", "code"),
-        ("scope", string.Join(',', connector.Permissions.Select(p => p.Name))), ("config_id", context.Options.LoginConfigId));
+        ("scope", string.Join(',', connector.Permissions.Select(p => p.Name).Concat(ScopeText.Split(context.Options.ExtraScopes)).Distinct())), ("config_id", context.Options.LoginConfigId));
 
     public static async Task<TokenSet> RedeemAsync(ConnectContext context, string network, Redemption redemption, CancellationToken cancellationToken)
     {
