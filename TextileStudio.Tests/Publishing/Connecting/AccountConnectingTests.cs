@@ -83,7 +83,7 @@ internal sealed class AccountConnectingTests(DatabaseProvider provider)
         page.Should().Contain("Silk Route Sarees").And.Contain("Cotton Corner");
         (await _owner.Browser.SubmitAsync(choose, PageReading.TokenOf(page))).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "nothing was ticked");
         (await new ShopOwnerOf(_app).StrangerAsync(choose)).Should().Contain("was not begun in this session", "another organization's choice does not exist");
-        var ids = System.Text.RegularExpressions.Regex.Matches(page, "name=\"target\" value=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        var ids = ShopOwner.TargetsOf(page);
         var done = await _owner.Browser.SubmitAsync(choose, PageReading.TokenOf(page), ("target", ids[^1]), ("target", ids[^2]), ("target", "999"));
         done.Headers.Location!.OriginalString.Should().Be("/accounts?did=connected");
         (await _owner.RowAsync(Platform.Facebook, ids[^1])).Status.Should().Be(AccountStatus.Active);

@@ -50,12 +50,11 @@ internal sealed partial class ShopOwner(StudioApp app)
     /// <summary>All of it with the boxes as they come; the account's row.</summary>
     public async Task<Account> ConnectAsync(Platform platform, string? accountId = null, Func<IReadOnlyList<string>, IEnumerable<string>>? pick = null)
     {
-        var wanted = pick;
         var external = "";
         var callback = await ConsentAsync(await BeginAsync(platform, accountId), targets =>
         {
-            string[] chosen = wanted is null ? [.. targets.Take(1)] : [.. wanted(targets)];
-            external = chosen.FirstOrDefault() ?? "";
+            string[] chosen = pick is null ? [.. targets.Take(1)] : [.. pick(targets)];
+            external = chosen is [var first, ..] ? first : "";
             return chosen;
         });
         using var back = await ComeBackAsync(callback);
@@ -63,7 +62,7 @@ internal sealed partial class ShopOwner(StudioApp app)
         if (back.Headers.Location!.OriginalString.StartsWith("/accounts/choose/", StringComparison.Ordinal))
         {
             var page = await Browser.PageAsync(back.Headers.Location.OriginalString);
-            external = WebUtility.HtmlDecode(Target().Match(page).Groups["id"].Value);
+            external = TargetsOf(page)[0];
             using var chosen = await Browser.SubmitAsync(back.Headers.Location.OriginalString, PageReading.TokenOf(page), ("target", external));
             chosen.StatusCode.Should().Be(HttpStatusCode.Found, await chosen.Content.ReadAsStringAsync());
         }
@@ -82,6 +81,9 @@ internal sealed partial class ShopOwner(StudioApp app)
         await using var db = app.Dbs.ForSystem();
         return await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == id);
     }
+
+    /// <summary>What a page offers to be ticked.</summary>
+    public static IReadOnlyList<string> TargetsOf(string page) => [.. Target().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["id"].Value))];
 
     private static string Of(Match input, string attribute) => WebUtility.HtmlDecode(Regex.Match(input.Value, $" {attribute}=\"(?<v>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["v"].Value);
 

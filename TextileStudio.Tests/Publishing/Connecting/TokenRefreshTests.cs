@@ -34,7 +34,7 @@ internal sealed class TokenRefreshTests(DatabaseProvider provider) : DispatchFix
         var workers = Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? App.Get<TokenRefresher>() : otherNode).RefreshAsync(account.OrganizationId, account.Id, account.TokenVersion, CancellationToken.None))).ToArray();
         await SettledAsync(Task.WhenAll(workers), TimeSpan.FromSeconds(1));
 
-        var outcomes = workers.Select(w => w.Result).ToList();
+        var outcomes = await Task.WhenAll(workers);
         outcomes.Count(o => o is Refreshed.Renewed { Here: true }).Should().Be(1, "one of them renewed it");
         outcomes.Should().OnlyContain(o => o is Refreshed.Renewed || o is Refreshed.Busy, "the others wait or find it done");
         (Calls() - before).Should().Be(1, "X takes the refresh token once; a second call would lock the account out");
