@@ -1,6 +1,7 @@
 using Quartz;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Publishing.Connecting;
 
 namespace TextileStudio.Api.Dispatch;
 
@@ -16,6 +17,13 @@ public sealed class SweepJob(Sweeper sweeper) : IJob
 public sealed class ForgetKeysJob(IdempotencyLedger keys) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await keys.SweepAsync(cancellationToken);
+}
+
+/// <summary>Renews tokens ahead of their end and warns owners. Every step is a conditional update, so every node may run it.</summary>
+[DisallowConcurrentExecution]
+public sealed class AccountUpkeepJob(AccountUpkeep upkeep) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await upkeep.RunOnceAsync(cancellationToken);
 }
 
 /// <summary>Once, shortly after the start: what starting needed (models, migrations, configuration) is given back to the machine.</summary>

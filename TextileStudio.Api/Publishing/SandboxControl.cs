@@ -47,6 +47,10 @@ public static class SandboxControl
             (await view(http)).RemoveAll();
             return TypedResults.NoContent();
         });
+        // What an owner does at the network: the app's access to one account is taken away.
+        routes.MapDelete("/tokens", async Task<Results<NoContent, ProblemAnswer>> (HttpContext http, string? platform, string? account) =>
+            Wire.TryParse<Platform>(platform, out var network) && account is not null && (await view(http)).Revoke(network, account) > 0
+                ? TypedResults.NoContent() : Refusal.NotFound("issued token").ToProblem());
         routes.MapDelete("/faults/{id:long}", async Task<Results<NoContent, ProblemAnswer>> (HttpContext http, long id) =>
             (await view(http)).Remove(id) ? TypedResults.NoContent() : Refusal.NotFound("fault").ToProblem());
     }

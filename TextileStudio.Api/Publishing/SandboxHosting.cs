@@ -16,7 +16,9 @@ public static class SandboxHosting
         services.AddSingleton<SandboxPictures>();
         services.AddSingleton(provider => new SandboxHandler(
             provider.GetRequiredService<SandboxStore>(), provider.GetRequiredService<SandboxPictures>().FetchAsync, provider.GetRequiredService<TimeProvider>(), notify: (notice, token) => NotifyAsync(provider, notice, token)));
-        services.AddSingleton<SandboxTransport>(provider => platform => SandboxHandler.Networks.Contains(platform) ? provider.GetRequiredService<SandboxHandler>() : null);
+        // Every network has its token addresses there, whether or not its posts are emulated.
+        services.AddSingleton<SandboxTransport>(provider => _ => provider.GetRequiredService<SandboxHandler>());
+        services.AddSingleton<SandboxConsent>();
         services.AddSingleton<SandboxViews>();
         return services;
     }
@@ -33,5 +35,6 @@ public static class SandboxHosting
         app.MapGroup("/sandbox/api").RequireScope(KeyScopes.Admin).ExcludeFromDescription()
             .MapSandboxControl(http => http.RequestServices.GetRequiredService<SandboxViews>().OfAsync(http.Caller().OrganizationId, http.RequestAborted));
         app.MapPages().MapSandboxFeed();
+        app.MapPages().MapSandboxConsent();
     }
 }

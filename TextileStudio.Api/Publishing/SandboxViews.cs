@@ -8,6 +8,8 @@ namespace TextileStudio.Api.Publishing;
 /// <summary>The sandbox as one organization may see it: its own accounts only.</summary>
 public sealed class SandboxViews(SandboxStore store, StudioDbs dbs)
 {
+    internal SandboxStore Store => store;
+
     public async ValueTask<SandboxView> OfAsync(string organizationId, CancellationToken cancellationToken) =>
         new(store, [.. (await AccountsAsync(organizationId, cancellationToken)).Select(a => new SandboxAccount(a.Platform, a.ExternalId))]);
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Data;
-using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Studio;
@@ -17,7 +16,6 @@ internal static class PostEndpoints
         ["approve"] = "Approved. It goes out at its time.",
         ["resolution"] = "Noted. Thank you for looking.",
         ["unpublish"] = "Deleted on the network.",
-        ["reconnect"] = "Connected again. What waited for this account goes out now.",
     };
 
     public static void MapPostPages(this RouteGroupBuilder pages)
@@ -32,7 +30,6 @@ internal static class PostEndpoints
         pages.MapPost("/posts/{id}/unpublish", (string id, PostRemoval removal, HttpContext http, PostStories stories, CancellationToken token) =>
             ActAsync(http, stories, id, "unpublish", author => removal.UnpublishAsync(author, id, null, token)));
         pages.MapPost("/posts/{id}/resolution", ResolveAsync);
-        pages.MapPost("/accounts/{id}/reconnect", ReconnectAsync);
     }
 
     private static async Task<RazorComponentResult> ShowAsync(string id, PostStories stories, BroadcastList broadcasts, PageContext page, CancellationToken cancellationToken, string? did = null) =>
@@ -52,19 +49,6 @@ internal static class PostEndpoints
             return Page.Error(400);
         var url = form["platform_url"].ToString().Trim() is { Length: > 0 } given ? given : null;
         return await ActAsync(http, stories, id, "resolution", author => scheduler.ResolveAsync(author, id, resolution, url, null, cancellationToken));
-    }
-
-    // In the sandbox an account opens again with the token it has; a live network wants a new one, which no page of this version takes.
-    private static async Task<IResult> ReconnectAsync(string id, PostScheduler scheduler, PostingAccounts accounts, PostLinks links, PageContext page, HttpContext http, CancellationToken cancellationToken)
-    {
-        if ((await accounts.ListAsync(page.OrganizationId, cancellationToken)).FirstOrDefault(a => a.Id == id) is not { } account)
-            return Page.Error(404, "There is no such account in your organization.");
-        if (!links.IsSandbox(account.Platform))
-            return Page.Error(422, PostWords.AskForConnection);
-        var caller = http.Caller();
-        var outcome = await scheduler.ReconnectAsync(new Author(caller.OrganizationId, caller.KeyId, caller.Actor), id, cancellationToken);
-        var form = await http.Request.ReadFormAsync(cancellationToken);
-        return outcome.Refusal is { } refusal ? Page.Error(refusal) : Page.Go(SignIn.ReturnPath(form["return"]));
     }
 
     // One way for all actions: do it, then show the page it was asked from; a refusal is shown on the post's own page, as the post now stands.

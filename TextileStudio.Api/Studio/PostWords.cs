@@ -95,9 +95,6 @@ public static class PostWords
         _ => "Somebody has to look at it.",
     };
 
-    /// <summary>What to do about a live account that lost its connection.</summary>
-    public const string AskForConnection = "Ask the person who runs this server to connect the account again.";
-
     /// <summary>What to do about a failed post, by who can do something about it.</summary>
     public static string Actor(WhoActs who) => who switch
     {

@@ -41,6 +41,7 @@ public static class StudioPages
         pages.MapDashboard();
         pages.MapPostPages();
         pages.MapRecipientPages();
+        pages.MapAccountPages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>

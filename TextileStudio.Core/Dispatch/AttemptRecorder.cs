@@ -93,13 +93,13 @@ public sealed class AttemptRecorder(
                 await FinishAsync(AttemptOutcome.Refused, refused.Error);
                 await HonourOptOutAsync(db, post, refused.Error, actor, cancellationToken);
                 return refused.Error.Category is ErrorCategory.Reconnect
-                    ? await DisconnectAsync(db, post, refused.Error, actor, cancellationToken)
+                    ? await ledger.DisconnectAsync(db, post, refused.Error, actor, cancellationToken)
                     : await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, actor, cancellationToken);
 
             case PublishResult.Deferred deferred:
                 await FinishAsync(AttemptOutcome.Deferred, deferred.Error);
                 return deferred.Error.Category is ErrorCategory.Reconnect
-                    ? await DisconnectAsync(db, post, deferred.Error, actor, cancellationToken)
+                    ? await ledger.DisconnectAsync(db, post, deferred.Error, actor, cancellationToken)
                     : await DeferAsync(db, post, deferred.Error, deferred.Until, post.Deaths, actor, cancellationToken);
 
             case PublishResult.Processing processing:
@@ -132,14 +132,6 @@ public sealed class AttemptRecorder(
 
     private static PublishError Processing(Platform platform) => new("processing", ErrorCategory.MediaNotReady, WhoActs.Platform,
         $"{PlatformNames.Of(platform)} has taken the post and is still working on it.");
-
-    /// <summary>The network no longer accepts the account: it is paused once, and the post waits for it.</summary>
-    public async Task<bool> DisconnectAsync(StudioDb db, ScheduledPost post, PublishError error, string actor, CancellationToken cancellationToken)
-    {
-        if (await ledger.PauseAccountAsync(db, post, error, cancellationToken))
-            log.LogWarning("Account {AccountId} of organization {OrganizationId} is paused: {Code}", post.AccountId, post.OrganizationId, error.Code);
-        return await ledger.DisconnectAsync(db, post, error, actor, cancellationToken);
-    }
 
     private TimeSpan Backoff(int tries)
     {

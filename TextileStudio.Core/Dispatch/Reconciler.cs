@@ -159,7 +159,7 @@ public sealed class Reconciler(
                     await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, attempt.RemoteId, null, StudioJson.Write(refused.Error), token);
                     await recorder.HonourOptOutAsync(db, post, refused.Error, Actor, token);
                     if (refused.Error.Category is ErrorCategory.Reconnect && post.Status is PostStatus.Publishing)
-                        return await recorder.DisconnectAsync(db, post, refused.Error, Actor, token);
+                        return await ledger.DisconnectAsync(db, post, refused.Error, Actor, token);
                     return await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, Actor, token);
                 });
                 break;

@@ -75,7 +75,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
         if (told is not null)
             await accounts.NoteQuotaAsync(opened.Account, told, cancellationToken);
         if (preparation is Preparation.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
-            await DisconnectAsync(job, opened, error, cancellationToken);
+            return await GoesOnAsync(job, opened, error, cancellationToken) ? new Preparation.Deferred(Renewed(error)) : preparation;
         return preparation is Preparation.Ready ? await InTurnAsync(job, cancellationToken) : preparation;
     }
 
@@ -107,9 +107,9 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             {
                 result = guard.HasPassed && !NeverConnected(fault) ? Doubtful(fault, opened.Account) : NotSent(fault);
             }
-            if (result is PublishResult.Deferred { Error: { Category: ErrorCategory.Reconnect } error })
-                await DisconnectAsync(job, opened, error, CancellationToken.None);
-            return result;
+            return result is PublishResult.Deferred { Error: { Category: ErrorCategory.Reconnect } error } && await GoesOnAsync(job, opened, error, CancellationToken.None)
+                ? new PublishResult.Deferred(Renewed(error))
+                : result;
         }
         catch (Exception fault) when (guard is not { HasPassed: true })
         {
@@ -137,8 +137,10 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
                 problem = error;
                 return new Reconciliation.StillUnknown(error.Message);
             }, cancellationToken);
+        if (problem is null && reconciliation is Reconciliation.Refused { Error: { Category: ErrorCategory.Reconnect } refused })
+            problem = refused;
         if (problem is { Category: ErrorCategory.Reconnect })
-            await DisconnectAsync(job, opened, problem, cancellationToken);
+            await GoesOnAsync(job, opened, problem, cancellationToken);
         return reconciliation;
     }
 
@@ -187,7 +189,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
             return null;
         }, (error, _) => error, cancellationToken);
         if (problem is { Category: ErrorCategory.Reconnect })
-            await DisconnectAsync(job, opened, problem, cancellationToken);
+            await GoesOnAsync(job, opened, problem, cancellationToken);
         return problem;
     }
 
@@ -314,21 +316,23 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
 
     private PublishPipelines.Set PipelinesOf(PublishJob job) => _pipelines.Of(job.Platform, job.AccountId, CallLimit(job.Platform));
 
-    private async Task DisconnectAsync(PublishJob job, Accounts.Opened opened, PublishError error, CancellationToken cancellationToken)
+    /// <summary>Whether the account can go on although its token was refused: it was renewed or replaced. Otherwise it is paused, and the post waits for its owner.</summary>
+    private async Task<bool> GoesOnAsync(PublishJob job, Accounts.Opened opened, PublishError error, CancellationToken cancellationToken)
     {
-        if (opened.Account is null)
-            return;
         try
         {
-            await accounts.DisconnectAsync(job.OrganizationId, job.AccountId, opened.ProtectedToken, error, cancellationToken);
-            log.LogWarning("Account {AccountId} on {Platform} is paused: {Code}", job.AccountId, job.Platform, error.Code);
+            return await accounts.RejectedAsync(job.OrganizationId, job.AccountId, opened.TokenVersion, error, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // The post's own outcome matters more; the next post meets the same refusal and pauses the account then.
             log.LogError(fault, "Account {AccountId} could not be paused", job.AccountId);
+            return false;
         }
     }
+
+    private static PublishError Renewed(PublishError refusal) => new("token_renewed", ErrorCategory.TransientUnknown, WhoActs.Platform,
+        "The network refused the account's connection, which has been renewed since. The post is sent again by itself.", refusal.Raw);
 
     private static bool NeverConnected(Exception fault) => fault is HttpRequestException
     {

@@ -22,12 +22,17 @@ public sealed class PlatformOptions
     [RegularExpression(@"v\d{2}\.\d|20\d{4}")]
     public string? ApiVersion { get; set; }
 
-    /// <summary>The app's id at the network (TikTok's client key).</summary>
+    /// <summary>By which the network knows this service (app id, client key); from configuration or environment only.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>The app's secret; also what the network signs its webhooks with.</summary>
+    /// <summary>The secret that goes with <see cref="ClientId"/>; also what the network signs its webhooks with. Never stored, logged or shown.</summary>
     public string? ClientSecret { get; set; }
 
+    /// <summary>Further permissions to ask for, separated by blanks, where the network has given them to this service (LinkedIn's company pages, Facebook's <c>business_management</c>).</summary>
+    public string? ExtraScopes { get; set; }
+
+    /// <summary>Meta's <c>config_id</c> of a Login for Business configuration (WhatsApp's Embedded Signup).</summary>
+    public string? LoginConfigId { get; set; }
     /// <summary>The word that WhatsApp repeats when the address of its webhooks is entered there.</summary>
     public string? VerifyToken { get; set; }
 

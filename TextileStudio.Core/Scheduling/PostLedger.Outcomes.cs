@@ -87,14 +87,6 @@ public sealed partial class PostLedger
         return changed == 1;
     }
 
-    /// <summary>Pauses an account after its token was refused. True for the one caller that did it: the owner is told once.</summary>
-    public async Task<bool> PauseAccountAsync(StudioDb db, ScheduledPost post, PublishError error, CancellationToken cancellationToken) =>
-        await db.Accounts.Where(a => a.Id == post.AccountId && a.Status == AccountStatus.Active)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.Status, AccountStatus.Disconnected)
-                .SetProperty(a => a.StatusReason, error.Message)
-                .SetProperty(a => a.LastError, error.Code), cancellationToken) == 1;
-
     /// <summary>Gives a posted post the public id and address that the network told late, in place of the id it was taken under. False: it had them already.</summary>
     public async Task<bool> NoteIdAsync(StudioDb db, ScheduledPost post, string remoteId, string? url, string actor, CancellationToken cancellationToken)
     {

@@ -56,38 +56,6 @@ public sealed partial class PostScheduler
         }, cancellationToken);
     }
 
-    /// <summary>
-    /// The network accepts the account again: it opens, and what waited for it goes back to the queue. Each post keeps its limit of lateness, so that one whose
-    /// day is over is held back as missed instead of appearing out of season. Answers how many went back.
-    /// </summary>
-    public async Task<Outcome<int>> ReconnectAsync(Author author, string accountId, CancellationToken cancellationToken)
-    {
-        var outcome = await writes.InTransactionAsync<Outcome<int>>(Scope.Of(author.OrganizationId), async (db, token) =>
-        {
-            var found = await db.Accounts.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.Status, AccountStatus.Active)
-                .SetProperty(a => a.StatusReason, (string?)null)
-                .SetProperty(a => a.LastError, (string?)null), token);
-            if (found == 0)
-                return Refusal.NotFound("account");
-            var waiting = await db.Posts.AsNoTracking()
-                .Where(p => p.AccountId == accountId && p.Status == PostStatus.NeedsCheck && p.Reason == CheckReason.AccountDisconnected)
-
-                // A broadcast that has its messages follows them.
-                .Where(p => p.Platform != Platform.Whatsapp || p.ParentId != null || !db.Posts.Any(c => c.ParentId == p.Id))
-                .ToListAsync(token);
-            var resumed = 0;
-            foreach (var post in waiting)
-                resumed += await ledger.ReconnectAsync(db, post, post.LatestSend, author.Actor, token) ? 1 : 0;
-            foreach (var broadcast in waiting.Select(p => p.ParentId).OfType<string>().Distinct())
-                await ledger.SettleAsync(db, broadcast, author.Actor, token);
-            return resumed;
-        }, cancellationToken);
-        if (outcome.Refusal is null)
-            signal.Wake();
-        return outcome;
-    }
-
     private static double MessagesPerSecond => Publishing.Platforms.WhatsApp.Rules.PerSecond!.Value;
 
     /// <param name="ofBroadcast">The same decision over a broadcast that has become its messages; null where it can only be made message by message.</param>

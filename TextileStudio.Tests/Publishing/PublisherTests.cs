@@ -261,11 +261,12 @@ public sealed class PublisherTests
             await using var db = _bench.Dbs.ForSystem();
             var row = db.Accounts.Single(a => a.Id == "account-x");
             row.ProtectedToken = _bench.Secrets.Protect(Account.TokenPurpose(PublishingBench.Organization, row.Id), "fresh");
+            row.TokenVersion++;
             await db.SaveChangesAsync();
             context.Response.StatusCode = 401;
         });
 
-        (await _bench.CommitAsync(_bench.Job(Platform.X, "words"))).Should().BeOfType<PublishResult.Deferred>().Which.Error.Category.Should().Be(ErrorCategory.Reconnect, "that token was refused");
+        (await _bench.CommitAsync(_bench.Job(Platform.X, "words"))).Should().BeOfType<PublishResult.Deferred>().Which.Error.Code.Should().Be("token_renewed", "that token was refused, and there is another: the post tries again instead of waiting for its owner");
 
         (await _bench.AccountRowAsync("account-x")).Status.Should().Be(AccountStatus.Active, "the owner reconnected in the meantime");
     }
@@ -281,7 +282,7 @@ public sealed class PublisherTests
             [Platform.Tiktok] = new() { BaseUrl = "http://127.0.0.1:5999" },
         }, sandbox: null);
         using var publisher = new Publisher([new Core.Publishing.Platforms.X(), new Core.Publishing.Platforms.Facebook()],
-            new Accounts(_bench.Dbs, new Core.Data.WriteRetry(_bench.Dbs, _bench.Time), _bench.Secrets), transports, _bench.Dbs, null!, _bench.Addresses,
+            PublishingBench.AccountsOn(_bench.Dbs, _bench.Secrets, transports, _bench.Time), transports, _bench.Dbs, null!, _bench.Addresses,
             new NetworkEvents(_bench.Dbs, new Core.Data.WriteRetry(_bench.Dbs, _bench.Time), new Core.Data.IdSource(_bench.Time)), new PostingQuota(_bench.Dbs, _bench.Time), _bench.Time,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Publisher>.Instance);
 

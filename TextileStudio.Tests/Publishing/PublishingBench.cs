@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TextileStudio.Api.Publishing;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Connecting;
 using TextileStudio.Core.Publishing.Platforms;
 using TextileStudio.Core.Scheduling;
 
@@ -36,8 +38,16 @@ public sealed class PublishingBench : IAsyncDisposable
         Secrets = new DataProtectionSecretBox(new EphemeralDataProtectionProvider());
         Addresses = new MediaAddresses { Base = new Uri("https://studio.example/") };
         Events = new NetworkEvents(Dbs, new WriteRetry(Dbs, time), new IdSource(time));
-        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new WhatsApp(), new X(), new LinkedIn()], new Accounts(Dbs, new WriteRetry(Dbs, time), Secrets), _transports, Dbs, _store, Addresses,
+        Publisher = new Publisher([new Facebook(), new Instagram(), tiktok ?? new TikTok(), new WhatsApp(), new X(), new LinkedIn()], AccountsOn(Dbs, Secrets, _transports, time), _transports, Dbs, _store, Addresses,
             Events, new PostingQuota(Dbs, time), time, _log);
+    }
+
+    /// <summary>Accounts whose tokens nobody renews: these are the publisher's tests.</summary>
+    public static Accounts AccountsOn(StudioDbs dbs, ISecretBox secrets, PlatformTransports transports, TimeProvider time)
+    {
+        var (connectors, contexts) = (new Connectors([]), new ConnectContexts(transports, time));
+        var refresher = new TokenRefresher(dbs, new WriteRetry(dbs, time), secrets, connectors, contexts, time, NullLogger<TokenRefresher>.Instance);
+        return new Accounts(dbs, new WriteRetry(dbs, time), secrets, refresher, new AccountProbe(connectors, contexts, refresher), time);
     }
 
     public TimeProvider Time { get; }

@@ -48,6 +48,12 @@ internal static class TenantFixtures
 
         new("GET /api/platforms", Sees.NothingOfA, "/api/platforms/"),
         new("GET /api/accounts", Sees.NothingOfA, "/api/accounts/"),
+        new("GET /api/accounts/{id}", Sees.NotFound, $"/api/accounts/{a.AccountId}/"),
+        new("POST /api/accounts/connect", Sees.Refusal, "/api/accounts/connect/", $$"""{"platform":"facebook","account_id":"{{a.AccountId}}"}"""),
+        new("POST /api/accounts/{id}/check", Sees.NotFound, $"/api/accounts/{a.AccountId}/check/"),
+        new("POST /api/accounts/{id}/refresh", Sees.NotFound, $"/api/accounts/{a.AccountId}/refresh/"),
+        new("PATCH /api/accounts/{id}", Sees.NotFound, $"/api/accounts/{a.AccountId}/", """{"display_name":"mine now"}"""),
+        new("DELETE /api/accounts/{id}", Sees.NotFound, $"/api/accounts/{a.AccountId}/?force=true"),
 
         new("GET /api/recipients", Sees.NothingOfA, $"/api/recipients/?tag={a.Marker}"),
         new("GET /api/recipients", Sees.NothingOfA, $"/api/recipients/?q={a.Marker}"),

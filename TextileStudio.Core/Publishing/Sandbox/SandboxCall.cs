@@ -71,7 +71,7 @@ internal sealed class SandboxCall
         var question = target.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
         var slash = path.IndexOf('/', 1);
-        if (slash < 0 || !Data.Wire.TryParse<Platform>(path[1..slash], out var platform) || !SandboxHandler.Networks.Contains(platform))
+        if (slash < 0 || !Data.Wire.TryParse<Platform>(path[1..slash], out var platform))
             return null;
         var call = new SandboxCall
         {
@@ -121,13 +121,22 @@ internal sealed class SandboxCall
     private static Dictionary<string, string> Form(string text)
     {
         var values = new Dictionary<string, string>();
+        foreach (var (name, value) in Pairs(text))
+            values[name] = value;
+        return values;
+    }
+
+    /// <summary>A form as it came, a name as often as it was sent.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Pairs(string text)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
         foreach (var pair in text.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            values[Decode(equals < 0 ? pair : pair[..equals])] = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
+            pairs.Add(new(Decode(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : Decode(pair[(equals + 1)..])));
         }
 
-        return values;
+        return pairs;
     }
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));

@@ -15,6 +15,9 @@ public enum CallKind
     /// <summary>What follows a post: comments, edits, deletions.</summary>
     After,
 
+    /// <summary>Codes, tokens, renewals: struck only by faults that name this kind.</summary>
+    Connect,
+
     Any,
 }
 
@@ -152,6 +155,15 @@ public enum SandboxFault
 
     /// <summary>WhatsApp accepts and then holds the message back: the person has had enough offers.</summary>
     MarketingCap,
+
+    /// <summary>Renewing the token is refused.</summary>
+    RefreshRefused,
+
+    /// <summary>X: another worker used the single-use refresh token first.</summary>
+    RefreshRotated,
+
+    /// <summary>The answer to a renewal has an empty refresh token: the old one stays in use.</summary>
+    RefreshTokenOmitted,
 }
 
 /// <summary>Where and when a fault strikes. Kept in the sandbox's file, so it holds over restarts and for every process on that file.</summary>
@@ -245,15 +257,16 @@ public static class SandboxFaults
         [SandboxFault.FailedAfterSent] = new(CallKind.Commit, "sent, then not delivered", Platform.Whatsapp),
         [SandboxFault.WindowClosed] = new(CallKind.Commit, "the 24 hours are over (131047)", Platform.Whatsapp),
         [SandboxFault.MarketingCap] = new(CallKind.Commit, "held back: too many offers (131049)", Platform.Whatsapp),
+        [SandboxFault.RefreshRefused] = new(CallKind.Connect, "renewing the token is refused", Platform.Instagram, Platform.Tiktok, Platform.X, Platform.Linkedin),
+        [SandboxFault.RefreshRotated] = new(CallKind.Connect, "another worker used the refresh token first", Platform.X),
+        [SandboxFault.RefreshTokenOmitted] = new(CallKind.Connect, "a renewal answers without a refresh token", Platform.Tiktok, Platform.X, Platform.Linkedin),
     };
 
     /// <summary>The rule when it makes sense, else what is wrong with it.</summary>
     public static Outcome<FaultRule> Check(FaultRule rule)
     {
         var violations = new List<Violation>();
-        if (rule.Platform is { } platform && !SandboxHandler.Networks.Contains(platform))
-            violations.Add(new("/platform", "sandbox_platform", null, Data.Wire.Name(platform), $"Choose {SandboxHandler.Named(Data.Wire.Name)}."));
-        else if (rule.Platform is { } network && !Facts[rule.Fault].AppliesTo(network))
+        if (rule.Platform is { } network && !Facts[rule.Fault].AppliesTo(network))
             violations.Add(new("/fault", "fault_of_other_platform", null, Data.Wire.Name(rule.Fault), $"This fault does not exist on {Data.Wire.Name(network)}."));
         if (rule.Account is { Length: 0 or > 64 })
             violations.Add(new("/account", "length", "1-64", null, "Give the network's id of the account or leave it out."));

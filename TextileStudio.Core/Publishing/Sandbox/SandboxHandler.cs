@@ -10,7 +10,7 @@ public delegate Task<(byte[] Bytes, string ContentType)?> SandboxFetch(Uri addre
 /// The sandbox networks behind an <see cref="HttpClient"/>: a request to <c>/{network}/…</c> is answered as that network would, from
 /// <see cref="SandboxStore"/>. What a request does is done on the sandbox's own task: a caller that goes away takes nothing with it.
 /// </summary>
-public sealed class SandboxHandler : HttpMessageHandler
+public sealed partial class SandboxHandler : HttpMessageHandler
 {
     private readonly SandboxStore _store;
     private readonly SandboxFetch _fetch;
@@ -65,11 +65,19 @@ public sealed class SandboxHandler : HttpMessageHandler
 
     private async Task<SandboxAnswer> AnswerAsync(SandboxCall call, CancellationToken cancellationToken)
     {
-        var network = _networks[call.Platform];
+        if (await ConnectingAsync(call, cancellationToken) is { } connecting)
+            return connecting;
         var now = _time.GetUtcNow();
-        if (network.AccountOf(call) is not { } account)
+        var (issued, grant, refused) = SandboxNetwork.PlainAccountOf(call) is null ? Issued(call, now) : default;
+        if (!_networks.TryGetValue(call.Platform, out var network))
+            return (SandboxNetwork.PlainAccountOf(call) ?? (refused is null ? issued : null)) is { } known && Identity(call, known, grant, now, null) is { } told ? told : Turned(call, issued, Stranger, now);
+        if ((network.AccountOf(call) ?? issued) is not { } account)
             return Turned(call, null, network.BadToken(), now);
+        if (refused is { } reason)
+            return Turned(call, account, network.Refusal(new FaultRule { Fault = reason }, account, now) ?? network.BadToken(), now);
         var headers = network.Headers(call, account, now);
+        if (Identity(call, account, grant, now, network) is { } identity)
+            return identity.With(headers);
         if (network.Find(call, account) is not { } route)
             return Turned(call, account, network.UnknownPath(call), now).With(headers);
 
@@ -105,6 +113,8 @@ public sealed class SandboxHandler : HttpMessageHandler
         await DelayAsync(Has(SandboxFault.AnswerDelay), cancellationToken);
         return answer.With(headers);
     }
+
+    private static readonly SandboxAnswer Stranger = new(401, """{"message":"The access token is not known here."}""");
 
     private SandboxAnswer Turned(SandboxCall call, string? account, SandboxAnswer answer, DateTimeOffset now)
     {

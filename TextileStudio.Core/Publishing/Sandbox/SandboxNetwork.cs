@@ -27,10 +27,15 @@ internal abstract class SandboxNetwork
     public abstract IReadOnlyDictionary<string, string> Headers(SandboxCall call, string account, DateTimeOffset now);
 
     /// <summary>The account a sandbox token names (<c>sbx_{network}_{account}</c>), or null.</summary>
-    public virtual string? AccountOf(SandboxCall call)
+    public virtual string? AccountOf(SandboxCall call) => PlainAccount(call.Platform, TokenOf(call));
+
+    /// <summary>The same, whichever network it is.</summary>
+    public static string? PlainAccountOf(SandboxCall call) => PlainAccount(call.Platform, SandboxOAuth.TokenOf(call));
+
+    private static string? PlainAccount(Platform platform, string? token)
     {
-        var prefix = $"sbx_{Data.Wire.Name(Platform)}_";
-        return TokenOf(call) is { } token && token.StartsWith(prefix, StringComparison.Ordinal) && token.Length > prefix.Length ? token[prefix.Length..] : null;
+        var prefix = $"sbx_{Data.Wire.Name(platform)}_";
+        return token is not null && token.StartsWith(prefix, StringComparison.Ordinal) && token.Length > prefix.Length ? token[prefix.Length..] : null;
     }
 }
 

@@ -203,7 +203,8 @@ internal sealed class SandboxSession(SqliteTransaction transaction, Func<string,
         {
             if ((rule.Platform ?? platform) != platform || (rule.Account ?? account) != account || !SandboxFaults.Facts[rule.Fault].AppliesTo(platform))
                 continue;
-            if (rule.Kind is not CallKind.Any && rule.Kind != kind)
+            // "Any" means any call of the network's own: a token that is refused there may still be renewed.
+            if (rule.Kind != kind && (rule.Kind is not CallKind.Any || kind is CallKind.Connect))
                 continue;
             if (rule.Percent is { } percent && random.Next(100) >= percent)
                 continue;

@@ -51,13 +51,19 @@ public sealed class SandboxView(SandboxStore store, IReadOnlyCollection<SandboxA
     {
         session.Run("DELETE FROM post_media WHERE EXISTS (SELECT 1 FROM posts p WHERE p.platform = post_media.platform AND p.remote_id = post_id "
             + "AND ($0 IS NULL OR p.platform || '/' || p.account IN (SELECT value FROM json_each($0))))", _only);
-        foreach (var table in (string[])["posts", "media", "requests", "objects"])
+        foreach (var table in (string[])["posts", "media", "requests"])
             session.Run($"DELETE FROM {table} WHERE $0 IS NULL OR platform || '/' || account IN (SELECT value FROM json_each($0))", _only);
+        // What owners agreed to stays, as their accounts do.
+        session.Run("DELETE FROM objects WHERE kind NOT LIKE $1 || '%' AND ($0 IS NULL OR platform || '/' || account IN (SELECT value FROM json_each($0)))", _only, SandboxGrants.KindPrefix);
         session.Run("DELETE FROM containers WHERE $0 IS NULL OR 'instagram/' || account IN (SELECT value FROM json_each($0))", _only);
         session.Run("DELETE FROM pending WHERE NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = request_id)");
         session.Run("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.id = media_id)");
         return session.Run("DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = blobs.sha256)");
     });
+
+    /// <summary>The owner takes back, at the network, what was agreed for an account: its tokens work no more. Zero when none was issued for it.</summary>
+    public int Revoke(Platform platform, string account) =>
+        Shows(platform, account) ? store.Within(session => new SandboxGrants(session, platform, default).RevokeAccount(account)) : 0;
 
     private bool Shows(Platform platform, string account) => accounts is null || accounts.Contains(new SandboxAccount(platform, account));
 
