@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
+using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 
