@@ -8,15 +8,15 @@ namespace TextileStudio.Core.Captions;
 /// <param name="Paragraphs">Blank lines between thoughts, hashtags in a block of their own; otherwise all runs on in one paragraph.</param>
 public sealed record CaptionManners(int TextLimit, Func<string, int> CountText, int Hashtags, bool Paragraphs, bool Emoji);
 
-/// <summary>The six networks as captions see them. Limits and counting of networks with a client are that client's rules.</summary>
+/// <summary>The six networks as captions see them: limit and counting are the client's rules for a post with a picture, the rest is good manners.</summary>
 public static class CaptionLimits
 {
-    private static readonly CaptionManners Facebook = new(Publishing.Platforms.Facebook.Rules.TextLimit, Publishing.Platforms.Facebook.Rules.CountText, Hashtags: 3, Paragraphs: true, Emoji: true);
-    private static readonly CaptionManners Instagram = new(Publishing.Platforms.Instagram.Rules.TextLimit, Publishing.Platforms.Instagram.Rules.CountText, Hashtags: 5, Paragraphs: true, Emoji: true);
-    private static readonly CaptionManners X = new(Publishing.Platforms.X.Rules.TextLimit, Publishing.Platforms.X.Rules.CountText, Hashtags: 2, Paragraphs: false, Emoji: true);
-    private static readonly CaptionManners Tiktok = new(Publishing.Platforms.TikTok.Rules.TextLimit, Publishing.Platforms.TikTok.Rules.CountText, Hashtags: 4, Paragraphs: false, Emoji: true);
-    private static readonly CaptionManners Whatsapp = new(1_024, TextCounting.CodePoints, Hashtags: 0, Paragraphs: true, Emoji: true);
-    private static readonly CaptionManners Linkedin = new(Publishing.Platforms.LinkedIn.Rules.TextLimit, Publishing.Platforms.LinkedIn.Rules.CountText, Hashtags: 3, Paragraphs: true, Emoji: false);
+    private static readonly CaptionManners Facebook = Manners(Publishing.Platforms.Facebook.Rules, hashtags: 3);
+    private static readonly CaptionManners Instagram = Manners(Publishing.Platforms.Instagram.Rules, hashtags: 5);
+    private static readonly CaptionManners X = Manners(Publishing.Platforms.X.Rules, hashtags: 2, paragraphs: false);
+    private static readonly CaptionManners Tiktok = Manners(Publishing.Platforms.TikTok.Rules, hashtags: 4, paragraphs: false);
+    private static readonly CaptionManners Whatsapp = Manners(Publishing.Platforms.WhatsApp.Rules, hashtags: 0);
+    private static readonly CaptionManners Linkedin = Manners(Publishing.Platforms.LinkedIn.Rules, hashtags: 3, emoji: false);
 
     public static CaptionManners Of(Platform platform) => platform switch
     {
@@ -28,4 +28,7 @@ public static class CaptionLimits
         Platform.Linkedin => Linkedin,
         _ => throw new ArgumentOutOfRangeException(nameof(platform), platform, "A network without caption limits."),
     };
+
+    private static CaptionManners Manners(PlatformRules rules, int hashtags, bool paragraphs = true, bool emoji = true) =>
+        new(rules.TextLimitWith(hasImage: true, hasVideo: false), rules.CountText, hashtags, paragraphs, emoji);
 }

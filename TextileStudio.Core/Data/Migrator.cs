@@ -8,6 +8,9 @@ namespace TextileStudio.Core.Data;
 /// </summary>
 public sealed class Migrator(StudioDbs dbs, StudioPaths paths, TimeProvider time)
 {
+    /// <summary>Any number that nobody else takes in this database.</summary>
+    private const long PostgresLock = 0x7465_7874_696c_65; // "textile"
+
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var fileLock = await FileLock.WaitAsync(paths.MigrationLock, time, TimeSpan.FromMinutes(2), cancellationToken);
@@ -19,7 +22,17 @@ public sealed class Migrator(StudioDbs dbs, StudioPaths paths, TimeProvider time
             await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancellationToken);
         }
 
-        // PostgreSQL's lock is a table lock inside the migration's transaction: it dies with its connection.
+        if (dbs.Provider is DatabaseProvider.Postgres)
+        {
+            // Nodes on other machines see no file lock of ours, and the framework's own lock ends with each migration's transaction: a second node would begin
+            // the next one too. This lock belongs to the connection, which stays open, and dies with it.
+            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({PostgresLock})", cancellationToken);
+        }
+
         await db.Database.MigrateAsync(cancellationToken);
+        if (dbs.Provider is DatabaseProvider.Postgres)
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({PostgresLock})", cancellationToken);
     }
 }

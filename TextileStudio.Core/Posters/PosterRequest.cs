@@ -6,8 +6,6 @@ namespace TextileStudio.Core.Posters;
 /// <summary>A poster as asked for: the product fields and how it shall come out. The photo is an upload, one of our assets or an address.</summary>
 public sealed record PosterRequest : ProductOfferRequest
 {
-    private static readonly Platform[] s_captionPlatforms = [Platform.Facebook, Platform.Instagram, Platform.X];
-
     /// <summary>A picture uploaded earlier, or another poster.</summary>
     public string? AssetId { get; init; }
 
@@ -20,7 +18,7 @@ public sealed record PosterRequest : ProductOfferRequest
     /// <summary>Wire name of <see cref="PosterFormat"/>; <c>jpeg</c> without it.</summary>
     public string? Format { get; init; }
 
-    /// <summary>Networks to write captions for; all that can be posted to without it.</summary>
+    /// <summary>Networks to write captions for; all six without it.</summary>
     public IReadOnlyList<string>? Platforms { get; init; }
 
     /// <summary><c>local</c>.</summary>
@@ -39,7 +37,7 @@ public sealed record PosterRequest : ProductOfferRequest
             Photo = Photo(upload, violations),
             Sizes = Sizes(violations),
             Format = Name("/format", Format, PosterFormat.Jpeg, violations),
-            Platforms = CaptionPlatforms(violations),
+            Platforms = Platforms is null ? Enum.GetValues<Platform>() : List("/platforms", Platforms, Platform.Facebook, violations),
             Request = this,
         };
         if (Engine is not null and not "local")
@@ -68,18 +66,6 @@ public sealed record PosterRequest : ProductOfferRequest
         if (Size.Names.Count == 0)
             violations.Add(new Violation("/size", "required", string.Join(", ", Wire.All<PosterSize>()), null, "Name at least one size, or leave size out for square."));
         return List("/size", Size.Names, PosterSize.Square, violations);
-    }
-
-    private List<Platform> CaptionPlatforms(List<Violation> violations)
-    {
-        var platforms = Platforms is null ? [.. s_captionPlatforms] : List("/platforms", Platforms, Platform.Facebook, violations);
-        foreach (var platform in platforms.Except(s_captionPlatforms))
-        {
-            var available = string.Join(", ", s_captionPlatforms.Select(Wire.Name));
-            violations.Add(new Violation("/platforms", "platform_not_available", available, Wire.Name(platform), $"This network is not built yet. Available: {available}."));
-        }
-
-        return platforms;
     }
 
     private static List<T> List<T>(string pointer, IReadOnlyList<string> names, T otherwise, List<Violation> violations)

@@ -70,8 +70,9 @@ public sealed class AccountsBrowserTests
             ["platform"] = Core.Data.Wire.Name(platform), ["account_id"] = id, ["caption"] = caption, ["scheduled_time"] = TimeProvider.System.GetUtcNow().ToString("O"),
         });
         scheduled.IsSuccessStatusCode.Should().BeTrue(await scheduled.Content.ReadAsStringAsync());
-        await UntilAsync(page, "/dashboard", page.Locator("[data-accounts]"), shop);
-        await Expect(page.Locator("[data-accounts]")).ToContainTextAsync("1 post waits for it");
+        // The account is paused a moment before its post is set aside.
+        await UntilAsync(page, "/dashboard", page.Locator("[data-accounts]"), "1 post waits for it");
+        await Expect(page.Locator("[data-accounts]")).ToContainTextAsync(shop);
         await Expect(page.Locator(".row", new() { HasText = caption })).ToContainTextAsync("account disconnected");
 
         // Reconnecting from where it is said.

@@ -108,7 +108,6 @@ public sealed class PosterApiTests
     [TestCase("festival", "eid", "theme_not_available")]
     [TestCase("language", "ta", "language_not_available")]
     [TestCase("engine", "gemini", "engine_not_available")]
-    [TestCase("platforms", "tiktok", "platform_not_available")]
     [TestCase("size", "gigantic", "invalid_offer")]
     [TestCase("format", "bmp", "invalid_offer")]
     [TestCase("style", "noir", "invalid_offer")]

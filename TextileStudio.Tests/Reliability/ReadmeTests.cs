@@ -26,19 +26,24 @@ internal sealed class ReadmeTests
 
         var last = JsonNode.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
         var posts = last["results"]!.AsArray().Select(p => p!.AsObject()).ToList();
-        posts.Select(p => p["platform"]!.GetValue<string>()).Should().BeEquivalentTo(["facebook", "instagram", "x"]);
+        posts.Select(p => p["platform"]!.GetValue<string>()).Should().BeEquivalentTo(["facebook", "instagram", "tiktok", "whatsapp", "x", "linkedin"]);
         foreach (var post in posts)
         {
             post["status"]!.GetValue<string>().Should().Be("posted", $"the README says so; {post.ToJsonString()}");
             var late = post["posted_at"]!.GetValue<DateTimeOffset>() - post["scheduled_time"]!.GetValue<DateTimeOffset>();
-            late.Should().BeGreaterThanOrEqualTo(TimeSpan.Zero, "never early").And.BeLessThan(TimeSpan.FromSeconds(3), "on time, with room for a shared machine");
-            TestContext.Out.WriteLine($"{post["platform"]}: {late.TotalMilliseconds:0} ms after its time");
-            post["platform_url"]!.GetValue<string>().Should().StartWith("https://");
+            var platform = post["platform"]!.GetValue<string>();
+
+            // TikTok works on a post after it has taken it, and is asked when it is done.
+            late.Should().BeGreaterThanOrEqualTo(TimeSpan.Zero, "never early").And.BeLessThan(TimeSpan.FromSeconds(platform == "tiktok" ? 20 : 3), "on time, with room for a shared machine");
+            TestContext.Out.WriteLine($"{platform}: {late.TotalMilliseconds:0} ms after its time");
+            if (platform != "whatsapp")
+                post["platform_url"]!.GetValue<string>().Should().StartWith("https://");
         }
 
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         (await client.GetStringAsync("/sandbox", cancellationToken)).Should().Contain("Banarasi silk", "the feed shows picture and caption");
-        (await client.GetStringAsync($"/posts/{posts[0]["id"]}", cancellationToken)).Should().Contain("Taken by the network", "the post's page shows its attempt");
+        var one = posts.Single(p => p["platform"]!.GetValue<string>() == "facebook");
+        (await client.GetStringAsync($"/posts/{one["id"]}", cancellationToken)).Should().Contain("Taken by the network", "the post's page shows its attempt");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentSeed.Key);
         (await client.GetFromJsonAsync<JsonObject>("/health/ready", cancellationToken))!["status"]!.GetValue<string>().Should().Be("healthy");
 
