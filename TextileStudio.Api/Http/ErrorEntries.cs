@@ -92,6 +92,7 @@ internal static class ErrorEntries
         new("media_url_refused", 422, "Address refused", "We fetch from public https addresses only.", "हम केवल सार्वजनिक https पतों से तस्वीर लेते हैं।"),
         new("unpublish_not_available", 422, "Cannot be deleted from here", "This network lets nobody delete a post from outside; delete it in the network itself.", "यह नेटवर्क बाहर से पोस्ट हटाने नहीं देता; नेटवर्क में जाकर हटाएँ।"),
         new("unpublish_failed", 503, "Not deleted yet", "The network did not delete the post; the detail says why. Try again.", "नेटवर्क ने पोस्ट नहीं हटाई; कारण detail में है। फिर कोशिश करें।"),
+        new("rendition_too_large", 422, "Picture cannot be fitted", "The picture cannot be saved in as few bytes as the network takes. Scale it down, or choose a simpler one.", "तस्वीर नेटवर्क की सीमा में नहीं सिमट सकती। छोटी या सरल तस्वीर चुनें।"),
         new("internal_error", 500, "Our fault", "Something went wrong on our side. Tell the operator the request id.", "हमारी ओर से गड़बड़ी हुई। संचालक को request id बताएँ।"),
         new("unavailable", 503, "Not available now", "Something the service needs is not there for now.", "सेवा के लिए ज़रूरी कोई चीज़ अभी उपलब्ध नहीं है।"),
         new("renderer_unavailable", 503, "No renderer", "Posters cannot be made at this moment; the detail says why.", "अभी पोस्टर नहीं बन सकते; कारण detail में है।"),

@@ -54,5 +54,11 @@ internal static class PostErrorEntries
         new("tries_used_up", null, "Tries used up", "The network gave no usable answer each time, and nothing was published.", "हर बार नेटवर्क से सही उत्तर नहीं मिला; कुछ प्रकाशित नहीं हुआ।"),
         new("quarantined", null, "Set aside", "The process working on this post ended several times while it held it, so it was set aside.", "इस पोस्ट पर काम करते हुए प्रक्रिया कई बार रुकी, इसलिए इसे अलग रखा गया।"),
         new("internal", null, "Our fault", "Something went wrong on our side before anything was sent. The post is sent again by itself.", "भेजने से पहले हमारी ओर गड़बड़ी हुई। पोस्ट अपने आप फिर भेजी जाएगी।"),
+        new("api_version_ended", null, "Interface version ended", "The version of the network's interface that this service calls has ended. The operator sets ApiVersion to a current one.", "नेटवर्क के इंटरफ़ेस का यह संस्करण बंद हो गया है। संचालक ApiVersion में नया संस्करण लिखें।"),
+        new("upload_refused", null, "Upload not taken", "The network did not take the upload of the picture or video. It is uploaded again.", "नेटवर्क ने तस्वीर या वीडियो नहीं लिया। फिर से भेजा जाएगा।"),
+        new("marketing_cap", null, "Enough offers for now", "WhatsApp held the message back because this person has had enough offers for now. Write again in a day or more.", "WhatsApp ने संदेश रोका: इस व्यक्ति को अभी काफ़ी ऑफ़र मिल चुके हैं। एक दिन बाद लिखें।"),
+        new("not_delivered", null, "Not delivered", "WhatsApp took the message and could not deliver it.", "WhatsApp ने संदेश लिया पर पहुँचा नहीं सका।"),
+        new("no_recipients", null, "Nobody to write to", "There is nobody in this audience who agreed to get messages. Add recipients with their agreement.", "इस समूह में कोई नहीं है जिसने संदेश पाने की सहमति दी हो। सहमति के साथ लोग जोड़ें।"),
+        new("paced", null, "Waits for its turn", "The network takes only so many messages at a time; this one waits for its turn.", "नेटवर्क एक बार में सीमित संदेश लेता है; यह अपनी बारी की प्रतीक्षा में है।"),
     ];
 }
