@@ -25,8 +25,8 @@ public sealed record PlatformAnswer(Platform Platform, PlatformMode Mode, int Te
 }
 
 /// <summary>One network's rules for a video. Bytes are bytes, sides are pixels, ratios are width / height; null means no limit.</summary>
-public sealed record VideoAnswer(IReadOnlyList<string> Types, long Bytes, double MinSeconds, double MaxSeconds, int MinSide, int MaxSide, double? MinRatio, double? MaxRatio)
+public sealed record VideoAnswer(IReadOnlyList<string> Types, long MinBytes, long Bytes, double MinSeconds, double MaxSeconds, int MinSide, int MaxSide, double? MinRatio, double? MaxRatio)
 {
     public static VideoAnswer? Of(VideoRules? rules) => rules is null ? null
-        : new VideoAnswer(rules.Types, rules.Bytes, rules.MinDuration.TotalSeconds, rules.MaxDuration.TotalSeconds, rules.MinSide, rules.MaxSide, rules.MinRatio, rules.MaxRatio);
+        : new VideoAnswer(rules.Types, rules.MinBytes, rules.Bytes, rules.MinDuration.TotalSeconds, rules.MaxDuration.TotalSeconds, rules.MinSide, rules.MaxSide, rules.MinRatio, rules.MaxRatio);
 }

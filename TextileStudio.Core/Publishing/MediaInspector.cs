@@ -98,6 +98,8 @@ public static class MediaInspector
             Format(media, rules.Types);
             AtMost("media_bytes", rules.Bytes, media.Bytes,
                 $"{name} takes at most {rules.Bytes:N0} bytes; export the video smaller.", $"The video has used more than 90 % of the bytes that {name} takes.");
+            if (media.Bytes < rules.MinBytes)
+                Broken("media_bytes", $"at least {rules.MinBytes}", Text(media.Bytes), $"{name} takes no video of less than {rules.MinBytes:N0} bytes; export it in a better quality.");
             var duration = media.Duration ?? TimeSpan.Zero;
             if (duration < rules.MinDuration || duration > rules.MaxDuration)
             {

@@ -133,6 +133,9 @@ public sealed record VideoRules
 
     public required long Bytes { get; init; }
 
+    /// <summary>Smaller files are refused.</summary>
+    public long MinBytes { get; init; } = 1;
+
     /// <summary>Shortest and longest running time.</summary>
     public required TimeSpan MinDuration { get; init; }
 

@@ -321,7 +321,7 @@ public sealed class ConformanceTests
 
     private async Task<PublishJob> PreparedVideoAsync(Platform platform, string? kind)
     {
-        var video = (await _bench.PictureAsync(TestVideos.Mp4(), "video/mp4")) with { Width = 720, Height = 1280, Duration = TimeSpan.FromSeconds(5) };
+        var video = (await _bench.PictureAsync(TestVideos.Mp4(frameBytes: 80_000), "video/mp4")) with { Width = 720, Height = 1280, Duration = TimeSpan.FromSeconds(5) };
         var job = _bench.Job(platform, "words", [video], options: kind is null ? null : new System.Text.Json.Nodes.JsonObject { [PlatformRules.KindOption] = kind });
         (await _bench.Publisher.PrepareAsync(job, CancellationToken.None)).Should().BeOfType<Preparation.Ready>("preparing works as the notes say");
         return job;
@@ -378,7 +378,7 @@ public sealed class ConformanceTests
             return null;
         if (address.Query.StartsWith("?for=", StringComparison.Ordinal))
             await _bench.Events.RecordAsync(Platform.Tiktok, address.Query[5..], NetworkEvent.MediaFetched, null, _bench.Time.GetUtcNow(), null, cancellationToken);
-        return address.AbsolutePath.EndsWith(".mp4", StringComparison.Ordinal) ? (TestVideos.Mp4(), "video/mp4") : (SandboxFixture.Jpeg(1080, 1080), "image/jpeg");
+        return address.AbsolutePath.EndsWith(".mp4", StringComparison.Ordinal) ? (TestVideos.Mp4(frameBytes: 80_000), "video/mp4") : (SandboxFixture.Jpeg(1080, 1080), "image/jpeg");
     }
 
     private async Task<IReadOnlyList<MediaItem>> PicturesAsync(int count)

@@ -217,12 +217,12 @@ public sealed class FacebookVideoTests
         Facebook.Rules.CanDelete.Should().BeTrue("the rules say so");
     }
 
-    [TestCase("""{"call_count":95,"total_time":2,"total_cputime":1}""", null, 5)]
-    [TestCase("""{"call_count":20}""", """{"1":[{"type":"pages","call_count":96,"total_cputime":2,"total_time":3,"estimated_time_to_regain_access":12}]}""", 12)]
-    [TestCase("""{"call_count":90,"total_time":2,"total_cputime":1}""", """{"1":[{"type":"pages","call_count":90}]}""", null)]
+    [TestCase("""{"call_count":100,"total_time":2,"total_cputime":1}""", null, 60)]
+    [TestCase("""{"call_count":20}""", """{"1":[{"type":"pages","call_count":101,"total_cputime":2,"total_time":3,"estimated_time_to_regain_access":12}]}""", 12)]
+    [TestCase("""{"call_count":99,"total_time":2,"total_cputime":1}""", """{"1":[{"type":"pages","call_count":99}]}""", null)]
     [TestCase("nonsense", "[]", null)]
-    [TestCase("""{"call_count":{}}""", """{"1":[{"call_count":"99"}]}""", 5)]
-    public async Task A_success_that_shows_nearly_used_up_calls_says_until_when_to_wait(string app, string? business, int? minutes)
+    [TestCase("""{"call_count":{}}""", """{"1":[{"call_count":"100"}]}""", 60)]
+    public async Task A_success_that_shows_used_up_calls_says_until_when_to_wait(string app, string? business, int? minutes)
     {
         (string, string)[] headers = business is null ? [("X-App-Usage", app)] : [("X-App-Usage", app), ("X-Business-Use-Case-Usage", business)];
         _network.On("DELETE", "/facebook/v25.0/facebook-1_9", 200, """{"success":true}""", headers);
@@ -267,7 +267,7 @@ public sealed class FacebookVideoTests
         });
     }
 
-    private PublishContext Direct(Action<DateTimeOffset>? slowDown = null, string? version = null) => _bench.Direct(_network.Address, Platform.Facebook, slowDown, version);
+    private PublishContext Direct(Action<DateTimeOffset>? holdUntil = null, string? version = null) => _bench.Direct(_network.Address, Platform.Facebook, holdUntil, version);
 
     private static string Offsets(int from, int to, bool start = false) =>
         $$"""{"start_offset":"{{from}}","end_offset":"{{to}}"{{(start ? ""","video_id":"9","upload_session_id":"77" """ : "")}}}""";

@@ -148,7 +148,7 @@ public sealed class PublishingBench : IAsyncDisposable
     };
 
     /// <summary>A client's own context for <c>{platform}-1</c>, for steps that are not reached through the Publisher.</summary>
-    public PublishContext Direct(string address, Platform platform, Action<DateTimeOffset>? slowDown = null, string? version = null, IReadOnlyList<MediaItem>? media = null, Action<AccountQuota>? quotaRead = null,
+    public PublishContext Direct(string address, Platform platform, Action<DateTimeOffset>? holdUntil = null, string? version = null, IReadOnlyList<MediaItem>? media = null, Action<AccountQuota>? quotaRead = null,
         HttpMessageHandler? sandbox = null, (string Id, string Token)? account = null)
     {
         var job = Job(platform, "words", media);
@@ -166,7 +166,7 @@ public sealed class PublishingBench : IAsyncDisposable
             AttemptStarted = job.AttemptStarted,
             Time = Time,
             ApiVersion = version,
-            HoldUntil = slowDown,
+            HoldUntil = holdUntil,
             QuotaRead = quotaRead,
         };
     }

@@ -44,6 +44,7 @@ public sealed partial class LinkedIn : IPlatform
         {
             Types = ["video/mp4"],
             Bytes = 500_000_000,
+            MinBytes = 75_000,
             MinDuration = TimeSpan.FromSeconds(3),
             MaxDuration = TimeSpan.FromMinutes(30),
         },

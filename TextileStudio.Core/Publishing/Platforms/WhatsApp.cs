@@ -30,9 +30,8 @@ public sealed partial class WhatsApp : IPlatform
 
     public static PlatformRules Rules { get; } = new()
     {
-        TextLimit = 4_096,
-        ImageTextLimit = 1_024,
-        VideoTextLimit = 1_024,
+        // A message by template may have 1,024 characters in all, and the template's own words are among them. A free-form text could have 4,096.
+        TextLimit = 960,
         CountText = TextCounting.CodePoints,
         TextOnlyAllowed = true,
         Options = [TemplateName, TemplateLanguage, Message, Audience],

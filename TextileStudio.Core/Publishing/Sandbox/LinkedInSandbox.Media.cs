@@ -7,9 +7,9 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 /// <summary>Uploads: an address for the bytes, one request for a picture, ranges for a video.</summary>
 internal sealed partial class LinkedInSandbox
 {
-    private const long MaxPixels = 36_152_320;
-    private const long MinVideoBytes = 75_000;
-    private const long MaxVideoBytes = 500_000_000;
+    private static readonly long MaxPixels = Platforms.LinkedIn.Rules.MaxPixels!.Value;
+    private static readonly long MinVideoBytes = Platforms.LinkedIn.Rules.Video!.MinBytes;
+    private static readonly long MaxVideoBytes = Platforms.LinkedIn.Rules.Video!.Bytes;
     private const int PartBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan UploadLife = TimeSpan.FromHours(1);
 
@@ -28,7 +28,7 @@ internal sealed partial class LinkedInSandbox
         if (owner != work.Account)
             return Denied($"{work.Call.Segments[1]}.ACTION-initializeUpload");
         var size = request["fileSizeBytes"] is JsonValue node && node.TryGetValue<long>(out var given) ? given : 0;
-        if (isVideo && size is < MinVideoBytes or > MaxVideoBytes)
+        if (isVideo && (size < MinVideoBytes || size > MaxVideoBytes))
             return Invalid(400, "INVALID_VALUE_FOR_FIELD", $"fileSizeBytes: a video has {MinVideoBytes} to {MaxVideoBytes} bytes");
 
         var number = $"{work.Session.NextNumber():D8}";
@@ -68,7 +68,7 @@ internal sealed partial class LinkedInSandbox
         var bytes = work.Call.Body;
         var header = ImageHeader.Read(bytes);
         // Bytes that are no usable picture are taken all the same; it shows later.
-        var isUsable = header is { ContentType: "image/jpeg" or "image/png" or "image/gif" } && (long)header.Width * header.Height < MaxPixels;
+        var isUsable = header is { ContentType: "image/jpeg" or "image/png" or "image/gif" } && (long)header.Width * header.Height <= MaxPixels;
         Keep(work, upload, bytes, header?.ContentType ?? "application/octet-stream", isUsable, header);
         return new SandboxAnswer(201, "");
     }

@@ -65,7 +65,7 @@ internal sealed partial class LinkedInSandbox
     {
         if (images is null)
             return Schema("/content/multiImage/images", "field is required but not found and has no default value");
-        if (images.Count is < 2 or > MaxImages)
+        if (images.Count < 2 || images.Count > MaxImages)
             return Invalid(400, "INVALID_VALUE_FOR_FIELD", $"multiImage: between 2 and {MaxImages} images are needed, {images.Count} were given");
         for (var i = 0; i < images.Count; i++)
         {

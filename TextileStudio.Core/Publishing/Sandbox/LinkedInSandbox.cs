@@ -12,11 +12,11 @@ namespace TextileStudio.Core.Publishing.Sandbox;
 /// </summary>
 internal sealed partial class LinkedInSandbox(SandboxOptions options) : SandboxNetwork
 {
-    private const int TextLimit = 3_000;
-    private const int AltTextLimit = 4_086;
     private const int TitleLimit = 400;
-    private const int CommentLimit = 1_250;
-    private const int MaxImages = 20;
+    private static readonly int TextLimit = Platforms.LinkedIn.Rules.TextLimit;
+    private static readonly int AltTextLimit = Platforms.LinkedIn.Rules.AltTextLimit!.Value;
+    private static readonly int CommentLimit = Platforms.LinkedIn.Rules.FirstCommentLimit!.Value;
+    private static readonly int MaxImages = Platforms.LinkedIn.Rules.MaxImages;
     private static readonly TimeSpan DuplicateWindow = TimeSpan.FromHours(24);
 
     /// <summary>The months that still answer.</summary>
