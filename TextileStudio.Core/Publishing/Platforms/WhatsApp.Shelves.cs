@@ -86,6 +86,10 @@ public sealed partial class WhatsApp
             var answer = await Answer.OfAsync(context, HttpMethod.Get, path, null, cancellationToken);
             if (!answer.IsSuccess || GraphApi.ErrorOf(answer, context.Account.AccessToken) is not null)
                 throw Classify(answer, context).ToException();
+
+            // A list that cannot be read says nothing about what is in it.
+            if (answer.Json.At("data") is not { ValueKind: JsonValueKind.Array })
+                throw Verdict.Unreadable(Name, answer.Raw).ToException();
             var found = answer.Json.Items("data").Where(t => t.Text("name") == name && t.Text("language") == language).ToArray();
             var shape = found.Length == 0 ? null : TemplateShape.Of(name, found[0]);
             _shapes[key] = (shape, now);
