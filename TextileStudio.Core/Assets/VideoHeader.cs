@@ -7,8 +7,7 @@ namespace TextileStudio.Core.Assets;
 /// whatever a hostile file claims of itself.
 /// </summary>
 /// <param name="Width">As shown: a phone's film that was turned by its matrix counts turned.</param>
-/// <param name="StartsFast">Whether the index stands before the frames, so that a player can begin while the rest is still on its way.</param>
-public sealed record VideoHeader(string ContentType, int Width, int Height, TimeSpan Duration, bool StartsFast)
+public sealed record VideoHeader(string ContentType, int Width, int Height, TimeSpan Duration)
 {
     /// <summary>How many first bytes <see cref="Sniff"/> wants to see.</summary>
     public const int SniffBytes = 64;
@@ -80,23 +79,22 @@ public sealed record VideoHeader(string ContentType, int Width, int Height, Time
         public Outcome<VideoHeader> Film(string contentType)
         {
             Box? index = null;
-            var frames = long.MaxValue;
+            var hasFrames = false;
             foreach (var box in Boxes(0, file.Length, isTop: true))
             {
                 if (box.Name == "moof")
                     return Fragmented();
-                if (box.Name == "mdat" && box.Length > 0)
-                    frames = Math.Min(frames, box.Start);
+                hasFrames |= box.Name == "mdat" && box.Length > 0;
                 if (box.Name == "moov")
                     index ??= box;
             }
 
-            if (_broken || frames == long.MaxValue || index is not { } moov)
+            if (_broken || !hasFrames || index is not { } moov)
                 return Corrupt();
-            return Index(moov, contentType, startsFast: moov.Start < frames);
+            return Index(moov, contentType);
         }
 
-        private Outcome<VideoHeader> Index(Box moov, string contentType, bool startsFast)
+        private Outcome<VideoHeader> Index(Box moov, string contentType)
         {
             TimeSpan? duration = null;
             (int Width, int Height)? sides = null;
@@ -119,7 +117,7 @@ public sealed record VideoHeader(string ContentType, int Width, int Height, Time
                 return Corrupt();
             if (sides is not { } found)
                 return new Refusal(RefusalKind.Rule, "video_track_missing", "The file holds no moving picture, sound at most; send a video.");
-            return found.Width is < 1 or > MostSide || found.Height is < 1 or > MostSide ? Corrupt() : new VideoHeader(contentType, found.Width, found.Height, length, startsFast);
+            return found.Width is < 1 or > MostSide || found.Height is < 1 or > MostSide ? Corrupt() : new VideoHeader(contentType, found.Width, found.Height, length);
         }
 
         private TimeSpan? Duration(Box mvhd)

@@ -13,7 +13,7 @@ public sealed class VideoHeaderTests
     public void Sides_duration_and_place_of_the_index_are_read(bool wide, bool fast)
     {
         var header = Read(TestVideos.Mp4(1080, 1920, 12.5, fast: fast, wide: wide)).Value;
-        header.Should().Be(new VideoHeader("video/mp4", 1080, 1920, TimeSpan.FromSeconds(12.5), fast));
+        header.Should().Be(new VideoHeader("video/mp4", 1080, 1920, TimeSpan.FromSeconds(12.5)));
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class VideoHeaderTests
             .. TestVideos.Ftyp("isom"), .. TestVideos.LargeBox("mdat", new byte[300]),
             .. TestVideos.Moov(TestVideos.Mvhd(3), TestVideos.Track(0, 0, TestVideos.Upright, "soun"), TestVideos.Track(720, 720, TestVideos.Upright, "vide")),
         ];
-        Read(file).Value.Should().Be(new VideoHeader("video/mp4", 720, 720, TimeSpan.FromSeconds(3), false));
+        Read(file).Value.Should().Be(new VideoHeader("video/mp4", 720, 720, TimeSpan.FromSeconds(3)));
     }
 
     [Test]

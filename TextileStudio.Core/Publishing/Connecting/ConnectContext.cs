@@ -61,7 +61,7 @@ public sealed class ConnectContext
         {
             using var response = await Http.SendAsync(request, either.Token);
             var text = await response.Content.ReadAsStringAsync(either.Token);
-            return new ConnectAnswer((int)response.StatusCode, Parse(text), Masked($"HTTP {(int)response.StatusCode} {text}", [.. secrets, bearer, ClientSecret]));
+            return new ConnectAnswer((int)response.StatusCode, LooseJson.Parse(text), Masked($"HTTP {(int)response.StatusCode} {text}", [.. secrets, bearer, ClientSecret]));
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
@@ -71,19 +71,6 @@ public sealed class ConnectContext
 
     private static string Masked(string text, IEnumerable<string?> secrets) =>
         secrets.Where(s => !string.IsNullOrEmpty(s)).Aggregate(RawAnswer.Clean(text, ""), (masked, secret) => RawAnswer.Clean(masked, secret!));
-
-    private static JsonElement Parse(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-    }
 }
 
 /// <summary>A network's answer; <paramref name="Raw"/> is without secrets.</summary>

@@ -28,7 +28,7 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
             context.HoldUntil?.Invoke(until);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var raw = RawAnswer.Clean($"HTTP {(int)response.StatusCode} {text}", context.Account.AccessToken);
-        return new Answer(response.StatusCode, response.Headers, text, Parse(text), raw);
+        return new Answer(response.StatusCode, response.Headers, text, LooseJson.Parse(text), raw);
     }
 
     /// <summary>The header's value, or null.</summary>
@@ -41,8 +41,13 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         { Date: { } date } => date,
         _ => null,
     };
+}
 
-    private static JsonElement Parse(string text)
+/// <summary>Reading the networks' JSON without trusting its shape: whatever is missing or of another type is null.</summary>
+internal static class LooseJson
+{
+    /// <summary>Of kind Undefined when the text is not JSON.</summary>
+    public static JsonElement Parse(string text)
     {
         try
         {
@@ -54,11 +59,7 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
             return default;
         }
     }
-}
 
-/// <summary>Reading the networks' JSON without trusting its shape: whatever is missing or of another type is null.</summary>
-internal static class LooseJson
-{
     public static JsonElement? At(this JsonElement element, string name) =>
         element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
 

@@ -183,20 +183,19 @@ internal sealed partial class TikTokSandbox
     /// <summary>TikTok has all of it and begins to work. The feed shows the post from now on, TikTok's list when the work is done.</summary>
     private static SandboxAnswer Taken(SandboxWork work, Publish publish, IReadOnlyList<SandboxMedia> media)
     {
-        bool Has(SandboxFault fault) => work.Faults.Any(f => f.Fault == fault);
         var late = work.Faults.FirstOrDefault(f => f.Fault is SandboxFault.PostIdLate);
         var ready = work.Now + work.Options.TikTokDelay;
         publish = publish with
         {
             ReadyAt = ready.UtcTicks,
-            IsStuck = Has(SandboxFault.PublishStuck),
-            FailReason = publish.FailReason ?? (Has(SandboxFault.PublishFails) ? "internal" : Has(SandboxFault.PublishRefused) ? "spam_risk_text"
-                : Has(SandboxFault.AuthorizationRemoved) ? "auth_removed" : null),
+            IsStuck = work.Has(SandboxFault.PublishStuck),
+            FailReason = publish.FailReason ?? (work.Has(SandboxFault.PublishFails) ? "internal" : work.Has(SandboxFault.PublishRefused) ? "spam_risk_text"
+                : work.Has(SandboxFault.AuthorizationRemoved) ? "auth_removed" : null),
         };
         if (publish is { FailReason: null, IsDraft: false })
         {
             // A private post never gets a public id.
-            var isPublic = publish.Privacy == "PUBLIC_TO_EVERYONE" && !Has(SandboxFault.PostIdNever);
+            var isPublic = publish.Privacy == "PUBLIC_TO_EVERYONE" && !work.Has(SandboxFault.PostIdNever);
             var post = new SandboxPost
             {
                 Platform = Platform.Tiktok,

@@ -84,7 +84,7 @@ internal sealed partial class TikTokSandbox(SandboxOptions options) : SandboxNet
 
     private static string Username(string account) => $"sandbox_{account}";
 
-    private static string[] ChoicesOf(SandboxWork work) => work.Faults.Any(f => f.Fault is SandboxFault.AccountPrivate) ? PrivateChoices : PublicChoices;
+    private static string[] ChoicesOf(SandboxWork work) => work.Has(SandboxFault.AccountPrivate) ? PrivateChoices : PublicChoices;
 
     private SandboxAnswer CreatorInfo(SandboxWork work)
     {
