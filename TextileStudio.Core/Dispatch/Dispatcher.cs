@@ -124,7 +124,9 @@ public sealed class Dispatcher(
     {
         try
         {
-            if (await broadcasts.ExpandDueAsync(null, _longestLead, $"dispatcher:{Node}", _stopping.Token) > 0)
+            // WhatsApp's own lead, not the longest: an expanded broadcast takes no edit any more.
+            var lead = publisher.IsAvailable(Platform.Whatsapp) ? publisher.RulesOf(Platform.Whatsapp).Lead : TimeSpan.Zero;
+            if (await broadcasts.ExpandDueAsync(null, lead, $"dispatcher:{Node}", _stopping.Token) > 0)
                 signal.Wake();
         }
         catch (Exception exception)
