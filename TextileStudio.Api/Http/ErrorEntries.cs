@@ -69,8 +69,6 @@ internal static class ErrorEntries
         new("series_too_long", 422, "Series too long", "Choose a longer interval or a shorter range.", "लंबा अंतराल या छोटी अवधि चुनें।"),
         new("key_refused", 422, "Key cannot be made", "The key cannot be made as asked; the violations say why.", "कुंजी इस रूप में नहीं बन सकती; कारण सूची में है।"),
         new("invalid_offer", 422, "Offer cannot be used", "Some product fields break rules; the violations name each.", "उत्पाद की कुछ जानकारी नियम के अनुसार नहीं है; कारण violations में हैं।"),
-        new("theme_not_available", 422, "Theme not available", "Posters cannot be made for this festival yet. The violation names those that can.", "इस त्योहार का पोस्टर अभी नहीं बनता; उपलब्ध त्योहार violation में हैं।"),
-        new("language_not_available", 422, "Language not available", "This language is not available yet. The violation names those that are.", "यह भाषा अभी उपलब्ध नहीं है; उपलब्ध भाषाएँ violation में हैं।"),
         new("engine_not_available", 422, "Engine not available", "This engine is not set up here. Leave engine out for the built-in one.", "यह engine यहाँ उपलब्ध नहीं है; engine न भेजें।"),
         new("empty_image", 422, "Empty picture", "The picture has no bytes.", "तस्वीर की फ़ाइल ख़ाली है।"),
         new("corrupt_image", 422, "Broken picture", "The picture is broken or cut off. Save it again and send that.", "तस्वीर टूटी या अधूरी है। उसे फिर से सहेजकर भेजें।"),

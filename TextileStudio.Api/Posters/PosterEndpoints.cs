@@ -91,22 +91,19 @@ public static class PosterEndpoints
 
 /// <summary>Everything a poster can be made in now; what a request names beyond it is refused.</summary>
 public sealed record ThemesView(
-    IReadOnlyList<ThemeView> Festivals,
+    IReadOnlyCollection<string> Festivals,
     IReadOnlyCollection<string> Styles,
-    IReadOnlyList<string> Languages,
+    IReadOnlyCollection<string> Languages,
     IReadOnlyList<SizeView> Sizes,
     IReadOnlyCollection<string> Formats)
 {
     internal static ThemesView Current { get; } = new(
-        [.. Enum.GetValues<Festival>().Select(f => new ThemeView(Wire.Name(f), PosterCatalog.IsAvailable(f)))],
+        Wire.All<Festival>(),
         Wire.All<PosterStyle>(),
-        [.. PosterCatalog.Languages.Select(Wire.Name)],
+        Wire.All<Language>(),
         [.. Enum.GetValues<PosterSize>().Select(SizeView.Of)],
         Wire.All<PosterFormat>());
 }
-
-/// <summary>A festival, and whether posters can be made for it.</summary>
-public sealed record ThemeView(string Festival, bool Available);
 
 /// <summary>A size in pixels.</summary>
 public sealed record SizeView(string Size, int Width, int Height)

@@ -28,23 +28,23 @@ internal enum ClaimKind
 internal readonly record struct Claim(ClaimKind Kind, string Value);
 
 /// <summary>Finds every number, amount, percentage, date, phone number and address a text states, in digits of any script.</summary>
-internal static partial class Claims
+internal static class Claims
 {
     public static IReadOnlyList<Claim> In(string text)
     {
         var plain = WithAsciiDigits(text);
         var claims = new List<Claim>();
-        plain = Take(plain, Addresses(), m => [new Claim(ClaimKind.Address, m.Value.TrimEnd('.', ',', '!', '?', '।', ')', ';', ':').ToLowerInvariant())]);
-        plain = Take(plain, Worded(), m => [new Claim(ClaimKind.InWords, Spaces().Replace(m.Value.ToLowerInvariant(), " "))]);
+        plain = Take(plain, Addresses, m => [new Claim(ClaimKind.Address, m.Value.TrimEnd('.', ',', '!', '?', '।', ')', ';', ':').ToLowerInvariant())]);
+        plain = Take(plain, Worded, m => [new Claim(ClaimKind.InWords, Spaces.Replace(m.Value.ToLowerInvariant(), " "))]);
         if (!plain.Any(char.IsAsciiDigit))
             return claims;
-        plain = Take(plain, NumericDate(), m => Dated(m) is { } date ? [date] : null);
-        plain = Take(plain, DayMonth(), m => Dated(m) is { } date ? [date] : null);
-        plain = Take(plain, MonthDay(), m => Dated(m) is { } date ? [date] : null);
-        plain = Take(plain, Grouped(), m => DigitsOf(m.Value) is { Length: >= 7 } digits ? [new Claim(ClaimKind.Digits, digits)] : null);
-        plain = Take(plain, Percentage(), m => [new Claim(ClaimKind.Percent, Amount(m.Groups["n"].Value))]);
-        plain = Take(plain, Moneyed(), m => [new Claim(ClaimKind.Money, Amount(m.Groups["n"].Value))]);
-        Take(plain, Bare(), m => [new Claim(ClaimKind.Number, Amount(m.Value))]);
+        plain = Take(plain, NumericDate, m => Dated(m) is { } date ? [date] : null);
+        plain = Take(plain, DayMonth, m => Dated(m) is { } date ? [date] : null);
+        plain = Take(plain, MonthDay, m => Dated(m) is { } date ? [date] : null);
+        plain = Take(plain, Grouped, m => DigitsOf(m.Value) is { Length: >= 7 } digits ? [new Claim(ClaimKind.Digits, digits)] : null);
+        plain = Take(plain, Percentage, m => [new Claim(ClaimKind.Percent, Amount(m.Groups["n"].Value))]);
+        plain = Take(plain, Moneyed, m => [new Claim(ClaimKind.Money, Amount(m.Groups["n"].Value))]);
+        Take(plain, Bare, m => [new Claim(ClaimKind.Number, Amount(m.Value))]);
         return claims;
 
         // What one pattern has understood is blanked, so that the next does not read it again; a line break joins nothing.
@@ -59,7 +59,7 @@ internal static partial class Claims
 
     private static Claim? Dated(Match match)
     {
-        var month = match.Groups["name"].Success ? MonthNames.NumberOf(match.Groups["name"].Value) : int.Parse(match.Groups["m"].Value);
+        var month = match.Groups["name"].Success ? ClaimVocabulary.MonthOf(match.Groups["name"].Value) : int.Parse(match.Groups["m"].Value);
         var day = int.Parse(match.Groups["d"].Value);
         if (month is < 1 or > 12 || day is < 1 or > 31)
             return null;
@@ -96,34 +96,32 @@ internal static partial class Claims
 
     private const string Number = @"\d+(?:[,٬]\d+)*(?:[.٫]\d+)?";
 
-    [GeneratedRegex(@"(?:https?://|www\.)[^\s<>""]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[\w.]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|in|net|org|co|me|io|shop|store|app)\b(?:/[^\s<>""]*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Addresses();
+    // No letter and no sign of a letter may stand there: \b knows no combining marks.
+    private const string NoLetterBefore = @"(?<!\p{L}|\p{M})";
+    private const string NoLetterAfter = @"(?!\p{L}|\p{M})";
 
-    [GeneratedRegex(@"(?<!\d)(?:(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})|(?<d>\d{1,2})[/.-](?<m>\d{1,2})[/.-](?<y>\d{4}|\d{2}))(?!\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex NumericDate();
+    private static readonly Regex Addresses = Pattern(@"(?:https?://|www\.)[^\s<>""]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[\w.]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|in|net|org|co|me|io|shop|store|app)\b(?:/[^\s<>""]*)?");
 
-    [GeneratedRegex(@"(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th)?\.?[ -](?<name>" + MonthNames.Pattern + @")(?!\p{L}|\p{M})(?:,?[ -](?<y>\d{4})(?!\d))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex DayMonth();
+    private static readonly Regex NumericDate = Pattern(@"(?<!\d)(?:(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})|(?<d>\d{1,2})[/.-](?<m>\d{1,2})[/.-](?<y>\d{4}|\d{2}))(?!\d)");
 
-    [GeneratedRegex(@"(?<!\p{L}|\p{M})(?<name>" + MonthNames.Pattern + @")\.? (?<d>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:, ?(?<y>\d{4})(?!\d))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex MonthDay();
+    private static readonly Regex DayMonth = Pattern($@"(?<!\d)(?<d>\d{{1,2}})(?:st|nd|rd|th)?\.?[ -](?<name>{ClaimVocabulary.Months}){NoLetterAfter}(?:,?[ -](?<y>\d{{4}})(?!\d))?");
+
+    private static readonly Regex MonthDay = Pattern($@"{NoLetterBefore}(?<name>{ClaimVocabulary.Months})\.? (?<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:, ?(?<y>\d{{4}})(?!\d))?");
 
     // A price is set apart by its sign or its commas; what is left in groups of digits is a phone number or a code.
-    [GeneratedRegex(@"(?<![\d.,₹$€£¥%])(?>\+?\(?\d+\)?(?:[ -]{1,2}\(?\d+\)?)*)(?![,.]\d|\s?%)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Grouped();
+    private static readonly Regex Grouped = Pattern(@"(?<![\d.,₹$€£¥%])(?>\+?\(?\d+\)?(?:[ -]{1,2}\(?\d+\)?)*)(?![,.]\d|\s?%)");
 
-    [GeneratedRegex(@"(?<n>" + Number + @")\s?(?:%|٪|％|per\s?cent|percent|प्रतिशत|फ़ीसदी|फीसदी)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Percentage();
+    private static readonly Regex Percentage = Pattern($@"(?<n>{Number})\s?(?:%|٪|％|(?:{ClaimVocabulary.PerCent}){NoLetterAfter})");
 
-    [GeneratedRegex(@"(?:\p{Sc}|(?<!\p{L})(?:[A-Z]{3}|rs\.?|inr|रु\.?|रू\.?))\s?(?<n>" + Number + @")|(?<n>" + Number + @")\s?(?:/-|\p{Sc}|rupees?\b|rs\b|रुपये|रुपए|रुपयों)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Moneyed();
+    private static readonly Regex Moneyed = Pattern(
+        $@"(?:\p{{Sc}}|(?<!\p{{L}})(?:[A-Z]{{3}}|{ClaimVocabulary.MoneyBefore}))\s?(?<n>{Number})|(?<n>{Number})\s?(?:/-|\p{{Sc}}|(?:{ClaimVocabulary.MoneyAfter}){NoLetterAfter})");
 
-    [GeneratedRegex(@"(?<!\p{L}|\p{M})(?:" + NumberWords.Pattern + @")(?:[ -](?:" + NumberWords.Pattern + @"))*[ -](?:percent|per cent|off|discount|rupees?|days?|hours?|years?|प्रतिशत|फ़ीसदी|फीसदी|रुपये|रुपए|दिन|दिनों|घंटे|साल)(?!\p{L}|\p{M})|(?<!\p{L}|\p{M})(?:half[ -](?:price|off)|free|gratis|buy one get one|आधे दाम|आधा दाम|मुफ़्त|मुफ्त|फ़्री|फ्री)(?!\p{L}|\p{M})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Worded();
+    private static readonly Regex Worded = Pattern(
+        $@"{NoLetterBefore}(?:{ClaimVocabulary.Numbers})(?:[ -](?:{ClaimVocabulary.Numbers}))*[ -](?:{ClaimVocabulary.Counted}){NoLetterAfter}|{NoLetterBefore}(?:{ClaimVocabulary.Giveaways}){NoLetterAfter}");
 
-    [GeneratedRegex(Number, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Bare();
+    private static readonly Regex Bare = Pattern(Number);
 
-    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
-    private static partial Regex Spaces();
+    private static readonly Regex Spaces = Pattern(@"\s+");
+
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled, TimeSpan.FromSeconds(2));
 }

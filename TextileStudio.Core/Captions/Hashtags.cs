@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TextileStudio.Core.Captions.Phrases;
 using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Core.Captions;
@@ -53,26 +54,29 @@ internal static class Hashtags
 
     private static List<string?> Candidates(ProductOffer offer, Cloth cloth, Language language)
     {
-        var words = HashtagWords.Of(language);
-        var ware = cloth.Wares.Count > 0 ? words.Wares[cloth.Wares[0]] : null;
-        List<string?> tags = [.. words.Festivals.GetValueOrDefault(offer.Festival, []).Take(1).Select(t => From(t))];
+        var words = Phrasebook.Of(language).Textile;
+        var ware = cloth.Wares.Count > 0 ? First(words.Wares, cloth.Wares[0]) : null;
+        List<string?> tags = [.. words.FestivalTags.GetValueOrDefault(offer.Festival, []).Take(1).Select(t => From(t))];
         foreach (var craft in cloth.Crafts.Take(2))
         {
-            tags.Add(ware is null ? null : From(words.Crafts[craft], ware));
-            tags.Add(From(words.Crafts[craft]));
+            tags.Add(ware is null ? null : From(First(words.Crafts, craft), ware));
+            tags.Add(From(First(words.Crafts, craft)));
         }
 
-        if (cloth.Kind is { } kind && words.Kinds.TryGetValue(kind, out var cloths))
-            tags.Add(From(cloths, ware));
+        // Chiffon, georgette and crepe flow alike, but nobody searches for one by the name of another.
+        if (cloth.Kind is { } kind and not FabricKind.Flowing)
+            tags.Add(From(First(words.Kinds, kind), ware));
         if (language is Language.En == IsLatin(offer.Fabric))
             tags.Add(Named(offer.Fabric));
         tags.Add(From(ware));
         if (language is Language.En == IsLatin(offer.BrandName))
             tags.Add(Named(offer.BrandName));
-        tags.AddRange(words.Festivals.GetValueOrDefault(offer.Festival, []).Skip(1).Select(t => From(t)));
-        tags.AddRange(words.General.Select(t => From(t)));
+        tags.AddRange(words.FestivalTags.GetValueOrDefault(offer.Festival, []).Skip(1).Select(t => From(t)));
+        tags.AddRange(words.GeneralTags.Select(t => From(t)));
         return tags;
     }
+
+    private static string? First<T>(IReadOnlyDictionary<T, string[]> words, T thing) => words.GetValueOrDefault(thing, []).FirstOrDefault();
 
     // Words of the client run together: "No. 2 .0" must not come out as 20, nor a phone number as a tag.
     private static string? Named(string? name) => name is null || name.EnumerateRunes().Any(Rune.IsNumber) || name.Count(c => c == ' ') > 3 ? null : From(name);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Ai;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
@@ -27,6 +29,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     public DbSet<NetworkEvent> NetworkEvents => Set<NetworkEvent>();
     public DbSet<Asset> Assets => Set<Asset>();
     public DbSet<Poster> Posters => Set<Poster>();
+    public DbSet<PosterJob> PosterJobs => Set<PosterJob>();
+    public DbSet<BrandKit> BrandKits => Set<BrandKit>();
+    public DbSet<AiCall> AiCalls => Set<AiCall>();
     public DbSet<ScheduledPost> Posts => Set<ScheduledPost>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<PostEvent> PostEvents => Set<PostEvent>();
@@ -46,6 +51,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<AccountStatus>().HaveConversion<SnakeCase<AccountStatus>>().HaveMaxLength(16);
         configurationBuilder.Properties<Delivery>().HaveConversion<SnakeCase<Delivery>>().HaveMaxLength(16);
         configurationBuilder.Properties<AssetKind>().HaveConversion<SnakeCase<AssetKind>>().HaveMaxLength(16);
+        configurationBuilder.Properties<PosterJobStatus>().HaveConversion<SnakeCase<PosterJobStatus>>().HaveMaxLength(16);
+        configurationBuilder.Properties<AiPurpose>().HaveConversion<SnakeCase<AiPurpose>>().HaveMaxLength(16);
+        configurationBuilder.Properties<AiCallStatus>().HaveConversion<SnakeCase<AiCallStatus>>().HaveMaxLength(16);
         configurationBuilder.Properties<Meter>().HaveConversion<SnakeCase<Meter>>().HaveMaxLength(16);
     }
 
@@ -62,6 +70,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<NetworkEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Asset>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Poster>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<PosterJob>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<BrandKit>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<AiCall>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Attempt>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<PostEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);

@@ -39,9 +39,9 @@ internal sealed class OfferCheck(ICollection<Violation> violations)
             DiscountPercent = request.DiscountPercent,
             OfferText = Text("/offer_text", request.OfferText, 120),
             ValidUntil = Date("/valid_until", request.ValidUntil, today),
-            Festival = Theme(request.Festival),
+            Festival = Name("/festival", request.Festival, Festival.Everyday),
             Style = Name("/style", request.Style, PosterStyle.Royal),
-            Language = Tongue(request.Language),
+            Language = Name("/language", request.Language, Language.En),
             BrandName = Text("/brand_name", request.BrandName, 60),
             Contact = Text("/contact", request.Contact, 80),
             Address = Text("/address", request.Address, 160),
@@ -116,22 +116,6 @@ internal sealed class OfferCheck(ICollection<Violation> violations)
         else if (date < today)
             Add(pointer, "past", $"{today:yyyy-MM-dd}", $"{date:yyyy-MM-dd}", "The offer would be over already; give today or a later day, or leave it out.");
         return date;
-    }
-
-    private Festival Theme(string? text)
-    {
-        var festival = Name("/festival", text, Festival.Everyday);
-        if (!PosterCatalog.IsAvailable(festival))
-            Add("/festival", "theme_not_available", PosterCatalog.FestivalNames, Wire.Name(festival), $"This theme is not built yet. Available: {PosterCatalog.FestivalNames}.");
-        return festival;
-    }
-
-    private Language Tongue(string? text)
-    {
-        var language = Name("/language", text, Language.En);
-        if (!PosterCatalog.IsAvailable(language))
-            Add("/language", "language_not_available", PosterCatalog.LanguageNames, Wire.Name(language), $"This language is not built yet. Available: {PosterCatalog.LanguageNames}.");
-        return language;
     }
 
     private T Name<T>(string pointer, string? text, T otherwise)

@@ -6,8 +6,9 @@ internal sealed class PosterDrawing
     private readonly PosterComposer _composer = new(new VipsTextMeasurer());
 
     /// <summary>One picture per spec, in their order; or the refusal of the photo.</summary>
-    public Outcome<IReadOnlyList<byte[]>> Draw(IReadOnlyList<PosterSpec> specs, ReadOnlySpan<byte> photo, string pointer)
+    public Outcome<IReadOnlyList<byte[]>> Draw(IReadOnlyList<PosterSpec> specs, ReadOnlySpan<byte> photo, ReadOnlySpan<byte> logo, string pointer)
     {
+        _ = logo;
         var boxes = specs.Select(_composer.PhotoBoxFor).Select(box => (box.Width, box.Height)).ToArray();
         var crops = PhotoDecoder.Crop(photo, boxes, pointer);
         if (crops.Refusal is { } refusal)

@@ -54,7 +54,7 @@ public sealed class PosterStudio(
             return badPhoto;
 
         var specs = plan.Sizes.Select(size => new PosterSpec(plan.Offer, size, plan.Format)).ToArray();
-        var rendered = await pool.RenderAsync(specs, photo.Bytes, photo.Pointer, cancellationToken);
+        var rendered = await pool.RenderAsync(specs, photo.Bytes, default, photo.Pointer, cancellationToken);
         if (rendered.Refusal is { } notRendered)
             return notRendered;
         var written = await captions.WriteAsync(new CaptionRequest(plan.Offer, plan.Platforms), cancellationToken);

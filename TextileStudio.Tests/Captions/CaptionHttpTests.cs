@@ -28,7 +28,7 @@ public sealed class CaptionHttpTests
     public async Task Everything_wrong_is_told_at_once_and_nothing_is_counted()
     {
         await using var app = new StudioApp();
-        var answer = await app.Client().PostJsonTextAsync("/api/textile/caption/", """{"price":-1,"platforms":["x","x","myspace"],"tone":"angry","variants":6,"festival":"onam"}""");
+        var answer = await app.Client().PostJsonTextAsync("/api/textile/caption/", """{"price":-1,"platforms":["x","x","myspace"],"tone":"angry","variants":6,"festival":"thursday"}""");
         answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
         var problem = await answer.JsonAsync();
         ((string)problem["code"]!).Should().Be("invalid_offer");

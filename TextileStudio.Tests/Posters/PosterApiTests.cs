@@ -105,8 +105,6 @@ public sealed class PosterApiTests
         ((string)problem["violations"]![0]!["pointer"]!).Should().Be("/product_image_url");
     }
 
-    [TestCase("festival", "eid", "theme_not_available")]
-    [TestCase("language", "ta", "language_not_available")]
     [TestCase("engine", "gemini", "engine_not_available")]
     [TestCase("size", "gigantic", "invalid_offer")]
     [TestCase("format", "bmp", "invalid_offer")]
@@ -126,7 +124,7 @@ public sealed class PosterApiTests
     [Test]
     public async Task All_mistakes_are_named_at_once()
     {
-        var answer = await _client.PostPosterAsync(null, ("product_name", ""), ("price", "-5"), ("size", "huge"), ("format", "bmp"), ("festival", "christmas"));
+        var answer = await _client.PostPosterAsync(null, ("product_name", ""), ("price", "-5"), ("size", "huge"), ("format", "bmp"), ("festival", "thursday"));
         var pointers = (await answer.JsonAsync())["violations"]!.AsArray().Select(v => (string)v!["pointer"]!);
         pointers.Should().BeEquivalentTo(["/product_name", "/price", "/festival", "/product_image", "/size", "/format"]);
     }
@@ -218,7 +216,8 @@ public sealed class PosterApiTests
     public async Task Themes_say_what_can_be_made_now()
     {
         var themes = await _client.GetJsonAsync("/api/textile/themes/");
-        themes["festivals"]!.AsArray().Where(f => (bool)f!["available"]!).Select(f => (string)f!["festival"]!).Should().BeEquivalentTo(["everyday", "diwali"]);
+        themes["festivals"]!.AsArray().Should().HaveCount(13);
+        themes["languages"]!.AsArray().Should().HaveCount(12);
         themes["sizes"]!.AsArray().Should().HaveCount(4);
     }
 

@@ -39,7 +39,7 @@ internal static class PosterVerb
         Load();
         var request = StudioJson.Read<ProductOfferRequest>(await File.ReadAllTextAsync(offer))!;
         var spec = new PosterSpec(request.Validate(DateOnly.MinValue).Value, Wire.Parse<PosterSize>(size), FormatOf(output));
-        var pictures = new PosterDrawing().Draw([spec], await File.ReadAllBytesAsync(photo), "/product_image");
+        var pictures = new PosterDrawing().Draw([spec], await File.ReadAllBytesAsync(photo), [], "/product_image");
         await File.WriteAllBytesAsync(output, pictures.Value[0]);
     }
 
@@ -57,7 +57,7 @@ internal static class PosterVerb
                 // Another price each time: nothing may come from a cache of measured words.
                 var spec = new PosterSpec(request.Validate(DateOnly.MinValue).Value with { Price = 1000 + i, OriginalPrice = null, DiscountPercent = null }, PosterSize.Square, format);
                 var started = Stopwatch.GetTimestamp();
-                var rendered = await pool.RenderAsync([spec], bytes, "/product_image", CancellationToken.None);
+                var rendered = await pool.RenderAsync([spec], bytes, default, "/product_image", CancellationToken.None);
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 if (rendered.Refusal is { } refusal)
                     throw new InvalidOperationException(refusal.Detail);

@@ -52,15 +52,6 @@ public sealed class ProductOfferRequestTests
         new ProductOfferRequest { ProductName = "Saree", ValidUntil = validUntil }.Validate(Today).Refusal?.Violations!.Single().Rule.Should().Be(rule);
 
     [Test]
-    public void What_is_not_built_yet_is_refused_with_what_is()
-    {
-        var violations = new ProductOfferRequest { ProductName = "Saree", Festival = "onam", Language = "ta" }.Validate(Today).Refusal!.Violations!;
-        violations.Select(v => v.Rule).Should().Equal("theme_not_available", "language_not_available");
-        violations[0].Fix.Should().Contain("diwali").And.Contain("everyday");
-        violations[1].Fix.Should().Contain("en, hi");
-    }
-
-    [Test]
     public void Text_is_composed_trimmed_and_free_of_control_and_direction_characters()
     {
         var offer = new ProductOfferRequest { ProductName = " \tCafe\u0301 \u202Esaree\u0007\r\n silk\u200B ", Description = "क\u094D\u200Dष", BrandName = "  " }.Validate(Today).Value;

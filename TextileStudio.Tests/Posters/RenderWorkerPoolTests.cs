@@ -194,7 +194,7 @@ public sealed class RenderWorkerPoolTests
     private RenderWorkerPool Pool(PosterOptions options) => _pool = new RenderWorkerPool(options, new StudioPaths(_folder), _time, NullLogger<RenderWorkerPool>.Instance);
 
     private Task<Outcome<IReadOnlyList<RenderedPicture>>> RenderAsync(RenderWorkerPool pool) =>
-        pool.RenderAsync([new PosterSpec(new ProductOffer { ProductName = "Saree" }, PosterSize.Landscape, PosterFormat.Jpeg)], _photo, "/product_image", CancellationToken.None);
+        pool.RenderAsync([new PosterSpec(new ProductOffer { ProductName = "Saree" }, PosterSize.Landscape, PosterFormat.Jpeg)], _photo, default, "/product_image", CancellationToken.None);
 
     /// <summary>Stops the idle worker in its tracks, as a picture that never ends would.</summary>
     private static int Freeze(RenderWorkerPool pool)

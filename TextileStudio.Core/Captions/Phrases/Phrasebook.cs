@@ -42,10 +42,27 @@ internal sealed record Phrasebook
     /// <summary>January to December, as a date in a sentence has them.</summary>
     public required string[] Months { get; init; }
 
+    public required ClaimWords Claims { get; init; }
+
+    public required TextileWords Textile { get; init; }
+
+    /// <summary>The books of all languages; by all their words a text is understood, whatever language it is said to be in.</summary>
+    public static IReadOnlyList<Phrasebook> All { get; } = [.. Enum.GetValues<Language>().Select(Of)];
+
     public static Phrasebook Of(Language language) => language switch
     {
         Language.En => EnglishPhrases.Book,
         Language.Hi => HindiPhrases.Book,
-        _ => throw new ArgumentOutOfRangeException(nameof(language), language, "There is no phrasebook for this language; PosterCatalog says which there are."),
+        Language.Bn => BengaliPhrases.Book,
+        Language.Gu => GujaratiPhrases.Book,
+        Language.Pa => PunjabiPhrases.Book,
+        Language.Ta => TamilPhrases.Book,
+        Language.Te => TeluguPhrases.Book,
+        Language.Kn => KannadaPhrases.Book,
+        Language.Ml => MalayalamPhrases.Book,
+        Language.Mr => MarathiPhrases.Book,
+        Language.Or => OdiaPhrases.Book,
+        Language.Ur => UrduPhrases.Book,
+        _ => throw new ArgumentOutOfRangeException(nameof(language), language, "A language without a phrasebook."),
     };
 }

@@ -33,7 +33,7 @@ internal abstract class Look
     {
         Metal(sheet);
         Backdrop(sheet, plan, theme);
-        Photo(sheet, plan, photoHref);
+        Photo(sheet, plan, theme, photoHref);
         sheet.Place(Role.Photo, plan.PhotoArea);
         Front(sheet, plan, theme, words);
         Words(sheet, plan, theme, words);
@@ -47,7 +47,7 @@ internal abstract class Look
 
     protected abstract void Backdrop(Sheet sheet, Plan plan, Theme theme);
 
-    protected abstract void Photo(Sheet sheet, Plan plan, string href);
+    protected abstract void Photo(Sheet sheet, Plan plan, Theme theme, string href);
 
     /// <summary>What stands in front of backdrop and photo: crown, contact band.</summary>
     protected abstract void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words);

@@ -1,6 +1,5 @@
 using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Layout;
-using TextileStudio.Core.Posters.Ornaments;
 using TextileStudio.Core.Posters.Themes;
 using TextileStudio.Core.Posters.Words;
 
@@ -31,10 +30,10 @@ internal sealed class MinimalLook : Look
     {
         var (svg, palette, canvas) = (sheet.Svg, sheet.Palette, sheet.Canvas);
         svg.Add($"<defs><linearGradient id='ground' x1='0' y1='0' x2='0' y2='1'><stop offset='0' stop-color='{palette.Ground[0]}'/><stop offset='1' stop-color='{palette.Ground[^1]}'/></linearGradient></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#ground)'/>");
-        Weave.Linen(svg, canvas, palette.Ornament, .12);
+        theme.Paper(svg, canvas, plan.PhotoArea, palette, plan.Type);
     }
 
-    protected override void Photo(Sheet sheet, Plan plan, string href)
+    protected override void Photo(Sheet sheet, Plan plan, Theme theme, string href)
     {
         PhotoImage.Draw(sheet.Svg, plan.Photo, href);
         var area = plan.PhotoArea;

@@ -1,6 +1,5 @@
 using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Layout;
-using TextileStudio.Core.Posters.Ornaments;
 using TextileStudio.Core.Posters.Themes;
 using TextileStudio.Core.Posters.Words;
 
@@ -29,23 +28,21 @@ internal sealed class RoyalLook : Look
     {
         var (svg, palette, canvas) = (sheet.Svg, sheet.Palette, sheet.Canvas);
         svg.Add($"<defs><radialGradient id='ground' cx='.6' cy='.36' r='.85'><stop offset='0' stop-color='{palette.Ground[0]}'/><stop offset='.55' stop-color='{palette.Ground[1]}'/><stop offset='1' stop-color='{palette.Ground[^1]}'/></radialGradient></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#ground)'/>");
-        Weave.Lattice(svg, canvas, palette.Ornament, .1);
-        Rangoli.Mandala(svg, canvas.Width - 20, canvas.Height * .17, 300, palette.Ornament, .14);
-        Rangoli.Mandala(svg, canvas.Width * .74, canvas.Height - 60, 360, palette.Ornament, .1);
+        theme.Ground(svg, canvas, plan.PhotoArea, palette, plan.Type);
         theme.Air(svg, canvas, palette, plan.Type);
     }
 
-    protected override void Photo(Sheet sheet, Plan plan, string href)
+    protected override void Photo(Sheet sheet, Plan plan, Theme theme, string href)
     {
         var (svg, area) = (sheet.Svg, plan.PhotoArea);
-        var arch = Shapes.CuspedArch(area);
+        var arch = theme.Frame(area);
         svg.Add($"<clipPath id='frame'><path d='{arch}'/></clipPath><path d='{arch}' transform='translate(10,16)' fill='#000' opacity='.34'/><g clip-path='url(#frame)'>");
         PhotoImage.Draw(svg, plan.Photo, href);
         // The ground's dark runs in from the edge: a pale backdrop in the photo never shows as a sliver along the arch.
         foreach (var (wide, dark) in new[] { (70, .1), (46, .14), (24, .2) })
             svg.Add($"<path d='{arch}' fill='none' stroke='{sheet.Palette.Ground[^1]}' stroke-width='{wide}' stroke-opacity='{dark}'/>");
         svg.Add($"</g><path d='{arch}' fill='none' stroke='url(#metal)' stroke-width='9'/>");
-        svg.Add($"<path d='{Shapes.CuspedArch(new Box(area.X - 14, area.Y - 19, area.Width + 28, area.Height + 33))}' fill='none' stroke='url(#metal)' stroke-width='3'/>");
+        svg.Add($"<path d='{theme.Frame(new Box(area.X - 14, area.Y - 19, area.Width + 28, area.Height + 33))}' fill='none' stroke='url(#metal)' stroke-width='3'/>");
     }
 
     protected override void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words)

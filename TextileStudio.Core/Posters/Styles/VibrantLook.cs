@@ -29,16 +29,10 @@ internal sealed class VibrantLook : Look
     {
         var (svg, palette, canvas, photo) = (sheet.Svg, sheet.Palette, sheet.Canvas, plan.PhotoArea);
         svg.Add($"<defs><radialGradient id='ground' gradientUnits='userSpaceOnUse' cx='{photo.CenterX}' cy='{photo.CenterY}' r='{Math.Max(canvas.Width, canvas.Height) * .8}'><stop offset='0' stop-color='{palette.Ground[0]}'/><stop offset='.55' stop-color='{palette.Ground[1]}'/><stop offset='1' stop-color='{palette.Ground[^1]}'/></radialGradient></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#ground)'/>");
-        Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil);
-        Weave.Confetti(svg, canvas with { Height = plan.Foot.Y }, palette, 54, seed: 7);
-        var reach = Math.Min(photo.Width, photo.Height) * .34;
-        Rangoli.Powder(svg, photo.Right - (reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * plan.Type), palette);
-        // Only as far below the photo as no word stands.
-        var lower = Math.Min(reach, 110 * plan.Type);
-        Rangoli.Powder(svg, photo.X + (lower * .25), photo.Bottom - (lower * .78), lower, palette);
+        theme.Burst(svg, canvas with { Height = plan.Foot.Y }, photo, palette, plan.Type);
     }
 
-    protected override void Photo(Sheet sheet, Plan plan, string href)
+    protected override void Photo(Sheet sheet, Plan plan, Theme theme, string href)
     {
         var (svg, area) = (sheet.Svg, plan.PhotoArea);
         var large = Math.Min(area.Width, area.Height) * .3;

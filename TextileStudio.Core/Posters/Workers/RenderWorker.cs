@@ -58,7 +58,7 @@ public static class RenderWorker
     {
         try
         {
-            var drawn = order.Fit is { } fit ? PictureFitter.Fit(photo, fit, order.Pointer) : drawing.Draw(order.Specs, photo, order.Pointer);
+            var drawn = order.Fit is { } fit ? PictureFitter.Fit(photo, fit, order.Pointer) : drawing.Draw(order.Specs, photo.AsSpan(..^order.LogoBytes), photo.AsSpan(photo.Length - order.LogoBytes), order.Pointer);
             return drawn.Refusal is { } refusal
                 ? (new WorkerAnswer([], refusal, null, Environment.WorkingSet), [])
                 : (new WorkerAnswer([.. drawn.Value.Select(p => p.Length)], null, null, Environment.WorkingSet), [.. drawn.Value.Select(p => (ReadOnlyMemory<byte>)p)]);

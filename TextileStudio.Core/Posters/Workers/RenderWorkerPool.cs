@@ -53,21 +53,22 @@ public sealed class RenderWorkerPool : IDisposable
     internal Func<ProcessStartInfo> Command { get; init; }
 
     /// <summary>One picture per spec, in their order; or the refusal of the photo; or 503 when there is no renderer now.</summary>
+    /// <param name="logo">Empty for none.</param>
     /// <param name="pointer">The request's field that held the photo, for refusals.</param>
-    public async Task<Outcome<IReadOnlyList<RenderedPicture>>> RenderAsync(IReadOnlyList<PosterSpec> specs, ReadOnlyMemory<byte> photo, string pointer, CancellationToken cancellationToken)
+    public async Task<Outcome<IReadOnlyList<RenderedPicture>>> RenderAsync(IReadOnlyList<PosterSpec> specs, ReadOnlyMemory<byte> photo, ReadOnlyMemory<byte> logo, string pointer, CancellationToken cancellationToken)
     {
-        var made = await QueueAsync(new WorkerOrder(specs, pointer), photo, cancellationToken);
+        var made = await QueueAsync(new WorkerOrder(specs, pointer, LogoBytes: logo.Length), [photo, logo], cancellationToken);
         return made.Refusal is { } refusal ? refusal : made.Value.Zip(specs, (bytes, spec) => new RenderedPicture(bytes, spec)).ToArray();
     }
 
     /// <summary>The picture made to fit; or the refusal of a picture that is broken or cannot be made small enough; or 503 when there is no renderer now.</summary>
     public async Task<Outcome<ReadOnlyMemory<byte>>> FitAsync(FitOrder order, ReadOnlyMemory<byte> picture, string pointer, CancellationToken cancellationToken)
     {
-        var made = await QueueAsync(new WorkerOrder([], pointer, order), picture, cancellationToken);
+        var made = await QueueAsync(new WorkerOrder([], pointer, order), [picture], cancellationToken);
         return made.Refusal is { } refusal ? refusal : made.Value[0];
     }
 
-    private async Task<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> QueueAsync(WorkerOrder order, ReadOnlyMemory<byte> photo, CancellationToken cancellationToken)
+    private async Task<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> QueueAsync(WorkerOrder order, IReadOnlyList<ReadOnlyMemory<byte>> bytes, CancellationToken cancellationToken)
     {
         try
         {
@@ -76,7 +77,7 @@ public sealed class RenderWorkerPool : IDisposable
             await _slots.WaitAsync(cancellationToken);
             try
             {
-                return await RenderAsync(order, photo);
+                return await RenderAsync(order, bytes);
             }
             finally
             {
@@ -117,7 +118,7 @@ public sealed class RenderWorkerPool : IDisposable
     }
 
     // Not tied to the client's connection: an answer nobody waits for costs less than a worker ended in its middle.
-    private async Task<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> RenderAsync(WorkerOrder order, ReadOnlyMemory<byte> photo)
+    private async Task<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> RenderAsync(WorkerOrder order, IReadOnlyList<ReadOnlyMemory<byte>> sent)
     {
         var taken = Take() is { } idle ? idle : await StartAsync();
         if (taken.Refusal is { } refusal)
@@ -127,7 +128,7 @@ public sealed class RenderWorkerPool : IDisposable
         _busy.TryAdd(worker.Id, 0);
         try
         {
-            var (answer, bytes) = await worker.AskAsync(order, photo, limit.Token);
+            var (answer, bytes) = await worker.AskAsync(order, sent, limit.Token);
             var pictures = Read(answer, bytes, order.Count);
             Keep(worker);
             return pictures;

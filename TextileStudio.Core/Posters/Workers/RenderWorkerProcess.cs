@@ -52,10 +52,10 @@ internal sealed class RenderWorkerProcess : IDisposable
     }
 
     /// <summary>One order and its answer. Ends the worker when <paramref name="limit"/> fires: there is no other way to stop native code.</summary>
-    public async Task<(WorkerAnswer Answer, byte[] Pictures)> AskAsync(WorkerOrder order, ReadOnlyMemory<byte> photo, CancellationToken limit)
+    public async Task<(WorkerAnswer Answer, byte[] Pictures)> AskAsync(WorkerOrder order, IReadOnlyList<ReadOnlyMemory<byte>> bytes, CancellationToken limit)
     {
         await using var kill = limit.Register(Kill);
-        await WorkerMessage.WriteAsync(_process.StandardInput.BaseStream, order, [photo], CancellationToken.None);
+        await WorkerMessage.WriteAsync(_process.StandardInput.BaseStream, order, bytes, CancellationToken.None);
         var (answer, pictures) = await WorkerMessage.ReadAsync<WorkerAnswer>(_process.StandardOutput.BaseStream, CancellationToken.None);
         Renders++;
         ResidentBytes = answer.ResidentBytes;

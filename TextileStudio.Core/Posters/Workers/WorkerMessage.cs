@@ -8,8 +8,8 @@ namespace TextileStudio.Core.Posters.Workers;
 /// <summary>What a worker says when it starts: the libvips version, or why it cannot render.</summary>
 internal sealed record WorkerHello(string? Version, string? Unavailable);
 
-/// <summary>What a worker is asked: posters of one photo, or with <paramref name="Fit"/> the picture itself made to fit; it follows as bytes.</summary>
-internal sealed record WorkerOrder(IReadOnlyList<PosterSpec> Specs, string Pointer, FitOrder? Fit = null)
+/// <summary>What a worker is asked: posters of one photo, or with <paramref name="Fit"/> the picture itself made to fit; it follows as bytes, then <paramref name="LogoBytes"/> of a logo.</summary>
+internal sealed record WorkerOrder(IReadOnlyList<PosterSpec> Specs, string Pointer, FitOrder? Fit = null, int LogoBytes = 0)
 {
     /// <summary>How many pictures the answer holds.</summary>
     public int Count => Fit is null ? Specs.Count : 1;

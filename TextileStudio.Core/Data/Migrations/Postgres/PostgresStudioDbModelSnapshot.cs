@@ -21,6 +21,91 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cost_micros");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedByKeyId")
+                        .HasColumnType("text")
+                        .HasColumnName("created_by_key_id");
+
+                    b.Property<string>("Day")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<int>("ImageTokens")
+                        .HasColumnType("integer")
+                        .HasColumnName("image_tokens");
+
+                    b.Property<int>("InputTokens")
+                        .HasColumnType("integer")
+                        .HasColumnName("input_tokens");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("model_version");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<int>("OutputTokens")
+                        .HasColumnType("integer")
+                        .HasColumnName("output_tokens");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("ResponseId")
+                        .HasColumnType("text")
+                        .HasColumnName("response_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "Day");
+
+                    b.ToTable("ai_calls", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Assets.Asset", b =>
                 {
                     b.Property<string>("Id")
@@ -86,6 +171,37 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.HasIndex("OrganizationId", "CreatedAt", "Id");
 
                     b.ToTable("assets", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Brands.BrandKit", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("LogoAssetId")
+                        .HasColumnType("text")
+                        .HasColumnName("logo_asset_id");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("settings");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId");
+
+                    b.HasIndex("OrganizationId", "LogoAssetId");
+
+                    b.ToTable("brand_kits", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Organizations.ApiKey", b =>
@@ -299,6 +415,77 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.HasIndex("OrganizationId", "CreatedAt", "Id");
 
                     b.ToTable("posters", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Posters.PosterJob", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedByKeyId")
+                        .HasColumnType("text")
+                        .HasColumnName("created_by_key_id");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("PhotoPath")
+                        .HasColumnType("text")
+                        .HasColumnName("photo_path");
+
+                    b.Property<string>("PosterId")
+                        .HasColumnType("text")
+                        .HasColumnName("poster_id");
+
+                    b.Property<int>("Progress")
+                        .HasColumnType("integer")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "CreatedAt");
+
+                    b.HasIndex("Status", "CreatedAt");
+
+                    b.ToTable("poster_jobs", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Publishing.Account", b =>
@@ -983,6 +1170,15 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.ToTable("usage", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Assets.Asset", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
@@ -990,6 +1186,21 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasForeignKey("OrganizationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Brands.BrandKit", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TextileStudio.Core.Assets.Asset", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "LogoAssetId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Organizations.ApiKey", b =>
@@ -1017,6 +1228,15 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasForeignKey("OrganizationId", "AssetId")
                         .HasPrincipalKey("OrganizationId", "Id")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Posters.PosterJob", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -16,6 +16,91 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CostMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost_micros");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedByKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by_key_id");
+
+                    b.Property<string>("Day")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<int>("ImageTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("image_tokens");
+
+                    b.Property<int>("InputTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("input_tokens");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model_version");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<int>("OutputTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("output_tokens");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("ResponseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("response_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "Day");
+
+                    b.ToTable("ai_calls", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Assets.Asset", b =>
                 {
                     b.Property<string>("Id")
@@ -81,6 +166,37 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.HasIndex("OrganizationId", "CreatedAt", "Id");
 
                     b.ToTable("assets", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Brands.BrandKit", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("LogoAssetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("logo_asset_id");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settings");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId");
+
+                    b.HasIndex("OrganizationId", "LogoAssetId");
+
+                    b.ToTable("brand_kits", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Organizations.ApiKey", b =>
@@ -294,6 +410,77 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.HasIndex("OrganizationId", "CreatedAt", "Id");
 
                     b.ToTable("posters", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Posters.PosterJob", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedByKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by_key_id");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("PhotoPath")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_path");
+
+                    b.Property<string>("PosterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("poster_id");
+
+                    b.Property<int>("Progress")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId", "CreatedAt");
+
+                    b.HasIndex("Status", "CreatedAt");
+
+                    b.ToTable("poster_jobs", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Publishing.Account", b =>
@@ -976,6 +1163,15 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.ToTable("usage", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Assets.Asset", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
@@ -983,6 +1179,21 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasForeignKey("OrganizationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Brands.BrandKit", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TextileStudio.Core.Assets.Asset", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "LogoAssetId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Organizations.ApiKey", b =>
@@ -1010,6 +1221,15 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .HasForeignKey("OrganizationId", "AssetId")
                         .HasPrincipalKey("OrganizationId", "Id")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Posters.PosterJob", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -1,0 +1,7 @@
+namespace TextileStudio.Core.Captions.Phrases;
+
+/// <summary>Odia.</summary>
+internal static class OdiaPhrases
+{
+    public static Phrasebook Book { get; } = EnglishPhrases.Book;
+}

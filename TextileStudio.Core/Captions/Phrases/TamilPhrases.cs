@@ -1,0 +1,7 @@
+namespace TextileStudio.Core.Captions.Phrases;
+
+/// <summary>Tamil.</summary>
+internal static class TamilPhrases
+{
+    public static Phrasebook Book { get; } = EnglishPhrases.Book;
+}
