@@ -38,8 +38,11 @@ public static class Program
             case ["poster", var offer, var size, var photo, var output, .. var extras]:
                 await PosterVerb.PosterAsync(offer, size, photo, output, extras);
                 return 0;
-            case ["poster-bench", var offer, var photo, var count]:
-                await PosterVerb.BenchAsync(offer, photo, int.Parse(count));
+            case ["bench", "posters", var photo, var count]:
+                await PosterBench.RunAsync(photo, int.Parse(count));
+                return 0;
+            case ["bench", "posters", "soak", var photo, var count]:
+                await PosterBench.SoakAsync(photo, int.Parse(count));
                 return 0;
             case ["samples", var folder]:
                 await SamplesVerb.RunAsync(folder);
@@ -50,12 +53,12 @@ public static class Program
                       migrations add NAME ROOT
                       docs ROOT
                       bench start API_DLL
+                      bench posters [soak] PHOTO COUNT
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT [--layout NAME] [--qr LINK] [--primary #rrggbb] [--accent #rrggbb] [--font NAME] [--logo FILE]
-                      poster-bench OFFER.json PHOTO COUNT
                       samples OUT_FOLDER
                     """);
                 return 2;

@@ -36,6 +36,10 @@ public sealed class PosterOptions
     [Range(1, 1_000_000)]
     public int RendersPerWorker { get; set; } = 500;
 
+    /// <summary>The most memory the system lets a worker hold; 0 for no limit. A photo that needs more ends its worker and nothing else. Linux only.</summary>
+    [Range(0, 65_536)]
+    public int MemoryLimitMegabytes { get; set; } = 800;
+
     /// <summary>A worker that holds more memory than this after a render is replaced.</summary>
     [Range(64, 65_536)]
     public int MegabytesPerWorker { get; set; } = 400;
