@@ -29,7 +29,7 @@ internal static partial class UrduPhrases
             [FabricKind.Flowing] = ["شفون", "شیفون", "جارجٹ", "جارجیٹ", "کریپ", "نیٹ", "آرگنزا"],
             [FabricKind.Linen] = ["لینن", "لنن"],
             [FabricKind.Cotton] = ["سوتی", "کاٹن", "کھادی", "کھدر", "ململ", "لان", "ڈینم"],
-            [FabricKind.Silk] = ["ریشم", "ریشمی", "سلک", "ٹسر", "موگا", "کتان"],
+            [FabricKind.Silk] = ["ریشم", "ریشمی", "سلک", "ٹسر", "موگا"],
         },
         Crafts = new Dictionary<Craft, string[]>
         {
