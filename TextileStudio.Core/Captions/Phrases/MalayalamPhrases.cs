@@ -2,7 +2,7 @@ using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Core.Captions.Phrases;
 
-/// <summary>Malayalam. Every slot stands set off or before a word that asks no case of it, so that nothing is glued to it.</summary>
+/// <summary>Malayalam. Every slot stands set off or before a word that asks no case of it, so that nothing is glued to it; no verb has the product as its subject.</summary>
 internal static partial class MalayalamPhrases
 {
     public static Phrasebook Book { get; } = new()

@@ -96,7 +96,7 @@ internal static partial class MalayalamPhrases
             [Festival.Christmas] = ["ക്രിസ്മസ്", "ക്രിസ്മസ് ആശംസകൾ", "ക്രിസ്മസ് സമ്മാനം"],
             [Festival.Wedding] = ["വിവാഹം", "കല്യാണം", "കേരള വിവാഹം"],
         },
-        GeneralTags = ["തുണിത്തരങ്ങൾ", "മലയാളം ഫാഷൻ", "വസ്ത്രലോകം"],
+        GeneralTags = ["തുണിത്തരങ്ങൾ", "കേരള ഫാഷൻ", "വസ്ത്രലോകം"],
     };
 
     private static string[] Claimed(params string[] words) => [.. Spelled(words, "\u200D")];

@@ -2,7 +2,7 @@ using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Core.Captions.Phrases;
 
-/// <summary>Tamil. Every slot stands set off or before a word that asks no case of it, so that nothing is glued to it and no verb agrees with it.</summary>
+/// <summary>Tamil. Every slot stands set off or before a word that asks no case of it, so that nothing is glued to it; no verb has the product as its subject.</summary>
 internal static partial class TamilPhrases
 {
     public static Phrasebook Book { get; } = new()
@@ -55,7 +55,7 @@ internal static partial class TamilPhrases
             ],
             [CaptionTone.Plain] =
             [
-                "{product} – எங்களிடம் கிடைக்கும்.",
+                "{product} – எங்களிடம்.",
                 "இப்போது எங்களிடம்: {product}.",
                 "பாருங்கள்: {product}.",
                 "விற்பனைக்கு: {product}.",

@@ -2,7 +2,7 @@ using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Core.Captions.Phrases;
 
-/// <summary>Telugu. Every slot stands set off or before a word that asks no case of it, so that nothing is glued to it and no verb agrees with it.</summary>
+/// <summary>Telugu. Every slot stands set off or before a word that asks no case of it, so that nothing is glued to it; no verb has the product as its subject.</summary>
 internal static partial class TeluguPhrases
 {
     public static Phrasebook Book { get; } = new()
@@ -55,7 +55,7 @@ internal static partial class TeluguPhrases
             ],
             [CaptionTone.Plain] =
             [
-                "{product} – మా దగ్గర లభిస్తుంది.",
+                "{product} – మా దగ్గర లభ్యం.",
                 "ఇప్పుడు మా దగ్గర: {product}.",
                 "చూడండి: {product}.",
                 "అమ్మకానికి: {product}.",
