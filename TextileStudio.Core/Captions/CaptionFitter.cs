@@ -7,27 +7,38 @@ namespace TextileStudio.Core.Captions;
 /// Fits sentences and hashtags to one network: whole sentences go first, detail before offer; only when nothing is left to give up is the product's sentence cut,
 /// and then between characters as people see them, with an ellipsis, and never so that a number changes.
 /// </summary>
-internal sealed class CaptionFitter(CaptionManners manners, CaptionFacts facts, string productName)
+internal sealed class CaptionFitter(CaptionManners manners, CaptionSubject subject)
 {
     private const string Ellipsis = "…";
 
+    private readonly string _productName = subject.Offer.ProductName;
+
     public (string Text, IReadOnlyList<string> Hashtags) Fit(IReadOnlyList<Sentence> sentences, IReadOnlyList<string> hashtags)
     {
-        var kept = sentences.Where(s => IsFounded(s.Text)).ToList();
+        var kept = sentences.Where(s => subject.IsFounded(s.Text)).ToList();
         // The bare name is the one text that is always the client's own.
         if (kept.TrueForAll(s => s.Part is not Part.Product))
-            kept.Insert(0, new Sentence(Part.Product, 0, productName));
-        while (!IsGood(Joined(kept)) && Weakest(kept) is { } weakest)
-            kept.RemoveAt(weakest);
-        if (!Fits(Joined(kept)))
-            CutLongest(kept);
+            kept.Insert(0, new Sentence(Part.Product, 0, _productName));
         var text = Joined(kept);
-        return WithHashtags(IsGood(text) ? text : Cut(productName, t => t), hashtags);
+        while (!IsGood(text) && Weakest(kept) is { } weakest)
+        {
+            kept.RemoveAt(weakest);
+            text = Joined(kept);
+        }
+
+        if (!Fits(text))
+        {
+            CutLongest(kept);
+            text = Joined(kept);
+        }
+
+        return WithHashtags(IsGood(text) ? text : Cut(_productName, t => t), hashtags);
     }
 
     private bool IsGood(string text) => Fits(text) && IsFounded(text);
 
-    private bool IsFounded(string text) => facts.Unfounded(text).Count == 0;
+    // Two founded sentences may say a third thing where they meet.
+    private bool IsFounded(string text) => subject.Facts.Unfounded(text).Count == 0;
 
     private bool Fits(string text) => manners.CountText(text) <= manners.TextLimit;
 
@@ -117,7 +128,7 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionFacts facts, 
         {
             if (carried.Count >= room)
                 break;
-            if (text.Contains(hashtag, StringComparison.OrdinalIgnoreCase) || !IsFounded(hashtag))
+            if (text.Contains(hashtag, StringComparison.OrdinalIgnoreCase) || !subject.IsFounded(hashtag))
                 continue;
             var longer = $"{text}{gap}{string.Join(' ', carried.Append(hashtag))}";
             if (Fits(longer))

@@ -3,7 +3,7 @@ using TextileStudio.Core.Posters;
 namespace TextileStudio.Core.Captions.Phrases;
 
 /// <summary>English. "Our {product}" is right for one piece and for many, and no verb has the product as its subject.</summary>
-internal static class EnglishPhrases
+internal static partial class EnglishPhrases
 {
     public static Phrasebook Book { get; } = new()
     {
@@ -81,83 +81,7 @@ internal static class EnglishPhrases
             },
             GeneralTags = ["Indian Textiles", "Textile Love", "Indian Fashion"],
         },
-        Hooks = new Dictionary<(Festival, CaptionTone), string[]>
-        {
-            [(Festival.Diwali, CaptionTone.Warm)] =
-            [
-                "The diyas are lit and the house is full again.",
-                "Diwali is best with the people who feel like home.",
-                "Rangoli at the door, family in every room.",
-                "Some evenings glow long after the lamps go out.",
-                "A little light, a lot of love.",
-                "For the ones who make your Diwali bright.",
-            ],
-            [(Festival.Diwali, CaptionTone.Festive)] =
-            [
-                "Happy Diwali! The festival of lights calls for colour.",
-                "Lights on, sweets out, celebrations on!",
-                "Let this Diwali sparkle a little more.",
-                "Diyas, rangoli and a reason to dress up!",
-                "The brightest nights of the year deserve the brightest looks.",
-                "It is time to shine. Shubh Deepavali!",
-            ],
-            [(Festival.Diwali, CaptionTone.Premium)] =
-            [
-                "An evening of lamps asks for quiet elegance.",
-                "For Diwali nights that are remembered.",
-                "Tradition, worn with grace.",
-                "Gold light, deep colour, nothing in excess.",
-                "The season of light has its own dress code.",
-            ],
-            [(Festival.Diwali, CaptionTone.Playful)] =
-            [
-                "Sparklers later. Look at this first!",
-                "Warning: may outshine the fairy lights.",
-                "Your Diwali selfies just called. They are ready!",
-                "Kaju katli in one hand, compliments in the other.",
-                "Plot twist: this year the diyas stare at you.",
-            ],
-            [(Festival.Diwali, CaptionTone.Plain)] =
-            [
-                "For your Diwali shopping.",
-                "Ready for Diwali.",
-                "Our pick for Diwali.",
-            ],
-            [(Festival.Everyday, CaptionTone.Warm)] =
-            [
-                "Make an ordinary day feel a little special.",
-                "Good cloth, good mood.",
-                "Choose something for yourself today.",
-                "Some things simply feel right from the first touch.",
-                "Simple days deserve beautiful things too.",
-                "Wear what makes you smile.",
-            ],
-            [(Festival.Everyday, CaptionTone.Festive)] =
-            [
-                "Who needs an occasion to celebrate?",
-                "Add some colour to your day!",
-                "Every day has something worth dressing up for.",
-                "Bring the celebration home!",
-                "Joy looks good in every colour.",
-            ],
-            [(Festival.Everyday, CaptionTone.Premium)] =
-            [
-                "Beauty lives in the details.",
-                "Elegance is never loud.",
-                "Good taste speaks for itself.",
-                "For those who look twice.",
-                "Quietly beautiful, clearly different.",
-            ],
-            [(Festival.Everyday, CaptionTone.Playful)] =
-            [
-                "Your wardrobe has been asking for a new friend.",
-                "Stop scrolling. This is worth a look!",
-                "\"Nothing to wear\"? Not any more!",
-                "Love at first sight? We think so.",
-                "Handle with care: compliments may follow!",
-            ],
-            [(Festival.Everyday, CaptionTone.Plain)] = [],
-        },
+        Hooks = Hooks(),
         Products = new Dictionary<CaptionTone, string[]>
         {
             [CaptionTone.Warm] =

@@ -3,7 +3,7 @@ using TextileStudio.Core.Posters;
 namespace TextileStudio.Core.Captions.Phrases;
 
 /// <summary>Hindi. The product is always in the direct case and no verb or adjective agrees with it, for its gender and number are not known.</summary>
-internal static class HindiPhrases
+internal static partial class HindiPhrases
 {
     public static Phrasebook Book { get; } = new()
     {
@@ -81,83 +81,7 @@ internal static class HindiPhrases
             },
             GeneralTags = ["भारतीय वस्त्र", "कपड़ों की दुनिया", "फ़ैशन"],
         },
-        Hooks = new Dictionary<(Festival, CaptionTone), string[]>
-        {
-            [(Festival.Diwali, CaptionTone.Warm)] =
-            [
-                "दीये जल उठे हैं और घर फिर अपनों से भर गया है।",
-                "दिवाली की रौनक अपनों के साथ ही पूरी होती है।",
-                "रोशनी के इस त्योहार पर अपनों के लिए कुछ ख़ास।",
-                "आँगन में दीये, मन में उमंग और अपनों का साथ।",
-                "इस दिवाली खुशियाँ बाँटिए, मन से सजिए।",
-                "थोड़ी-सी रोशनी, ढेर सारा प्यार।",
-            ],
-            [(Festival.Diwali, CaptionTone.Festive)] =
-            [
-                "शुभ दीपावली! जगमगाती रातों में रंग भी खिलने चाहिए।",
-                "दीये, मिठाई और सजने का बहाना – यही तो है दिवाली!",
-                "रोशनी का त्योहार, रंगों की बहार!",
-                "दीपों की जगमग में आपका रंग सबसे अलग।",
-                "घर-घर दीये, मन-मन उत्सव!",
-                "इस दिवाली हर नज़र आप पर ठहरे।",
-            ],
-            [(Festival.Diwali, CaptionTone.Premium)] =
-            [
-                "दीपों की शाम, एक शालीन अंदाज़।",
-                "उत्सव की गरिमा, बारीकियों की सुंदरता।",
-                "कुछ शामें बरसों याद रहती हैं।",
-                "परंपरा की चमक, आज के अंदाज़ में।",
-                "सुनहरी रोशनी, गहरे रंग और सादगी की शान।",
-            ],
-            [(Festival.Diwali, CaptionTone.Playful)] =
-            [
-                "फुलझड़ी बाद में, पहले यह देखिए!",
-                "मिठाई का डिब्बा एक तरफ़, नज़रें इधर!",
-                "दिवाली की तस्वीरों का सवाल है, जनाब!",
-                "लड़ियाँ लग गईं, लड्डू आ गए – अब बारी आपकी!",
-                "चकरी घूमे न घूमे, सबकी नज़र ज़रूर घूमेगी!",
-            ],
-            [(Festival.Diwali, CaptionTone.Plain)] =
-            [
-                "दिवाली की ख़रीदारी के लिए।",
-                "दिवाली के लिए हमारी पसंद।",
-                "दिवाली की तैयारी के लिए।",
-            ],
-            [(Festival.Everyday, CaptionTone.Warm)] =
-            [
-                "हर दिन को थोड़ा ख़ास बनाइए।",
-                "अच्छा कपड़ा, अच्छा मन।",
-                "आज कुछ अपने लिए भी चुनिए।",
-                "सादगी का भी अपना एक रंग होता है।",
-                "जो मन को भाए, वही सबसे सुंदर।",
-                "कुछ चीज़ें पहली छुअन में ही अपनी लगती हैं।",
-            ],
-            [(Festival.Everyday, CaptionTone.Festive)] =
-            [
-                "कोई मौक़ा हो या न हो, सजना तो बनता है!",
-                "हर दिन एक छोटा-सा उत्सव है।",
-                "अपने आज में रंग भरिए!",
-                "आज का दिन भी किसी त्योहार से कम नहीं!",
-                "खुशियों को मौक़े का इंतज़ार क्यों?",
-            ],
-            [(Festival.Everyday, CaptionTone.Premium)] =
-            [
-                "सुंदरता बारीकियों में बसती है।",
-                "शालीनता कभी पुरानी नहीं होती।",
-                "कम शब्द, गहरा असर।",
-                "अच्छी पसंद अपनी बात ख़ुद कहती है।",
-                "सलीक़ा, जो दूर से पहचाना जाए।",
-            ],
-            [(Festival.Everyday, CaptionTone.Playful)] =
-            [
-                "अलमारी पूछ रही है – मेरा नया साथी कहाँ है?",
-                "रुकिए, रुकिए! यह तो देखते जाइए।",
-                "आज क्या चुनें? जवाब हाज़िर है!",
-                "देखा, और बस देखते ही रह गए!",
-                "दिन कोई भी हो, अंदाज़ दमदार!",
-            ],
-            [(Festival.Everyday, CaptionTone.Plain)] = [],
-        },
+        Hooks = Hooks(),
         Products = new Dictionary<CaptionTone, string[]>
         {
             [CaptionTone.Warm] =
