@@ -19,6 +19,7 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionSubject subje
         // The bare name is the one text that is always the client's own.
         if (kept.TrueForAll(s => s.Part is not Part.Product))
             kept.Insert(0, new Sentence(Part.Product, 0, _productName));
+        GiveUpWhatCannotFit(kept);
         var text = Joined(kept);
         while (!IsGood(text) && Weakest(kept) is { } weakest)
         {
@@ -33,6 +34,17 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionSubject subje
         }
 
         return WithHashtags(IsGood(text) ? text : Cut(_productName, t => t), hashtags);
+    }
+
+    /// <summary>Counts every sentence once instead of the whole text again for each that goes. Where sentences meet nothing new is counted but the gap.</summary>
+    private void GiveUpWhatCannotFit(List<Sentence> sentences)
+    {
+        var counts = sentences.Select(s => manners.CountText(s.Text)).ToList();
+        while (counts.Sum() + counts.Count - 1 > manners.TextLimit && Weakest(sentences) is { } weakest)
+        {
+            sentences.RemoveAt(weakest);
+            counts.RemoveAt(weakest);
+        }
     }
 
     private bool IsGood(string text) => Fits(text) && IsFounded(text);
@@ -123,16 +135,19 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionSubject subje
         // The client's own hashtags count against what is good manners.
         var room = manners.Hashtags - Hashtags.CountIn(text);
         var carried = new List<string>();
+        if (room <= 0)
+            return (text, carried);
         var gap = manners.Paragraphs ? "\n\n" : " ";
+        var count = manners.CountText(text) + gap.Length;
         foreach (var hashtag in hashtags)
         {
             if (carried.Count >= room)
                 break;
-            if (text.Contains(hashtag, StringComparison.OrdinalIgnoreCase) || !subject.IsFounded(hashtag))
+            var longer = count + manners.CountText(hashtag) + (carried.Count > 0 ? 1 : 0);
+            if (longer > manners.TextLimit || text.Contains(hashtag, StringComparison.OrdinalIgnoreCase) || !subject.IsFounded(hashtag))
                 continue;
-            var longer = $"{text}{gap}{string.Join(' ', carried.Append(hashtag))}";
-            if (Fits(longer))
-                carried.Add(hashtag);
+            carried.Add(hashtag);
+            count = longer;
         }
 
         return carried.Count == 0 ? (text, carried) : ($"{text}{gap}{string.Join(' ', carried)}", carried);
