@@ -1,5 +1,6 @@
 using System.Globalization;
 using TextileStudio.Tests.Benchmarks;
+using TextileStudio.Tests.Captions;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
 using TextileStudio.Tests.Samples;
@@ -23,6 +24,9 @@ public static class Program
                 return 0;
             case ["bench", "start", var dll]:
                 await StartBench.RunAsync(Path.GetFullPath(dll));
+                return 0;
+            case ["bench", "captions"]:
+                await CaptionBench.RunAsync();
                 return 0;
             case ["sandbox", .. var settings]:
                 return await SandboxProcess.RunAsync(settings);
@@ -54,6 +58,7 @@ public static class Program
                       docs ROOT
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
+                      bench captions
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
