@@ -103,7 +103,7 @@ internal sealed class AiBench : IAsyncDisposable
     }
 
     public static string Error(int code, string status, string details = "") =>
-        $$"""{"error":{"code":{{code}},"message":"refused for key {{Key}}","status":"{{status}}"{{(details.Length > 0 ? ",\"details\":[" + details + "]" : "")}}}}""";
+        "{\"error\":{\"code\":" + code + ",\"message\":\"refused for key " + Key + "\",\"status\":\"" + status + "\"" + (details.Length > 0 ? ",\"details\":[" + details + "]" : "") + "}}";
 
     /// <summary>A scene as a model might give it: the cloth of <see cref="TestPhotos.ClothPng"/> in the middle of a dark golden set.</summary>
     public static byte[] ScenePng(int width, int height, byte red = 170, byte green = 30, byte blue = 60) => TestPhotos.Png(width, height, (x, y) =>

@@ -30,7 +30,7 @@ public sealed class AiFlagTests
     {
         await _bench.AccountAsync(Platform.Tiktok);
         _network.On("POST", "/tiktok/v2/post/publish/creator_info/query/", 200, """{"data":{"privacy_level_options":["PUBLIC_TO_EVERYONE"],"max_video_post_duration_sec":60},"error":{"code":"ok"}}""")
-            .On("POST", "/tiktok/v2/post/publish/video/init/", 200, $$"""{"data":{"publish_id":"v1","upload_url":"{{_network.Address}}/up?t=1"},"error":{"code":"ok"}}""").On("PUT", "/up", 201, "");
+            .On("POST", "/tiktok/v2/post/publish/video/init/", 200, $$"""{"data":{"publish_id":"v1","upload_url":"{{_network.Address}}/up?t=1"},"error":{"code":"ok"} }""").On("PUT", "/up", 201, "");
         await _bench.Publisher.PrepareAsync(_bench.Job(Platform.Tiktok, "words", [await _bench.VideoAsync([1, 2, 3], TimeSpan.FromSeconds(9)) with { AiGenerated = ai }]), CancellationToken.None);
         ((bool)_network.Single("POST", "/tiktok/v2/post/publish/video/init/").Json["post_info"]!["is_aigc"]!).Should().Be(ai);
     }

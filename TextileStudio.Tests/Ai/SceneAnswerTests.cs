@@ -96,7 +96,7 @@ public sealed class SceneAnswerTests
     [TestCase("OTHER")]
     public async Task A_blocked_prompt_is_refused_and_never_sent_again(string block)
     {
-        _bench.On(200, $$"""{"promptFeedback":{"blockReason":"{{block}}"},"usageMetadata":{"promptTokenCount":1400,"totalTokenCount":1400}}""");
+        _bench.On(200, $$"""{"promptFeedback":{"blockReason":"{{block}}"},"usageMetadata":{"promptTokenCount":1400,"totalTokenCount":1400} }""");
         (await _bench.SceneAsync()).Failure!.Code.Should().Be("ai_refused");
         _bench.Asked().Should().ContainSingle();
         (await _bench.RowsAsync()).Single().CostMicros.Should().Be(700, "1,400 tokens at 0.50 a million");
