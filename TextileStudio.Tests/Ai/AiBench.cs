@@ -108,7 +108,7 @@ internal sealed class AiBench : IAsyncDisposable
     /// <summary>A scene as a model might give it: the cloth of <see cref="TestPhotos.ClothPng"/> in the middle of a dark golden set.</summary>
     public static byte[] ScenePng(int width, int height, byte red = 170, byte green = 30, byte blue = 60) => TestPhotos.Png(width, height, (x, y) =>
         Math.Abs((2.0 * x / width) - 1) < 0.7 && Math.Abs((2.0 * y / height) - 1) < 0.75 ? TestPhotos.Cloth(x, y, red, green, blue)
-            : (y % 40 < 12 ? (byte)190 : (byte)60, y % 40 < 12 ? (byte)140 : (byte)40, (byte)20, 255));
+            : (y % 40 < 12 ? (byte)190 : (byte)60, y % 40 < 12 ? (byte)140 : (byte)40, (byte)20, (byte)255));
 
     public async ValueTask DisposeAsync()
     {

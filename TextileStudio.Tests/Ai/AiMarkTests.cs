@@ -44,7 +44,7 @@ public sealed class AiMarkTests
         var text = Encoding.UTF8.GetString(AiMark.On(TestPhotos.ClothPng(20, 20)).Span);
         var packet = text[text.IndexOf("<x:xmpmeta", StringComparison.Ordinal)..(text.IndexOf("</x:xmpmeta>", StringComparison.Ordinal) + "</x:xmpmeta>".Length)];
         System.Xml.Linq.XNamespace iptc = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
-        System.Xml.Linq.XDocument.Parse(packet).Descendants().Attributes(iptc + "DigitalSourceType").Single().Value.Should().Be(AiMark.SourceType);
+        System.Xml.Linq.XDocument.Parse(packet).Descendants().Select(e => e.Attribute(iptc + "DigitalSourceType")).OfType<System.Xml.Linq.XAttribute>().Single().Value.Should().Be(AiMark.SourceType);
     }
 
     [Test]
