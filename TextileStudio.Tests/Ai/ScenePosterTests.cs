@@ -215,9 +215,12 @@ internal static class PhotosWithGps
             0, 1, 0, 1, 0, 2, 0, 0, 0, 2, (byte)'N', 0, 0, 0, 0, 0, 0, 0,
         ];
         var length = 2 + 6 + tiff.Length;
-        var jpeg = TestPhotos.ClothJpeg(width, height);
+        var jpeg = TestPhotos.Jpeg(TestPhotos.Png(width, height, (x, y) => TestPhotos.Cloth(x, y, Lit(170, x, width), Lit(30, x, width), Lit(60, x, width))));
         return [.. jpeg.AsSpan(0, 2), 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. "Exif\0\0"u8, .. tiff, .. jpeg.AsSpan(2)];
     }
+
+    // From a window on the right.
+    private static byte Lit(int colour, int x, int width) => (byte)(colour * (0.8 + (0.4 * x / width)));
 
     public static bool Carries(byte[] picture) => picture.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Canary)) >= 0 || picture.AsSpan().IndexOf("Exif\0\0"u8) >= 0 || picture.AsSpan().IndexOf("eXIf"u8) >= 0 || picture.AsSpan().IndexOf("EXIF"u8) >= 0;
 }

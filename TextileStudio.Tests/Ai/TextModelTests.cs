@@ -74,7 +74,7 @@ public sealed class TextModelTests
         (row.InputTokens, row.OutputTokens, row.CostMicros, row.ModelVersion, row.ResponseId).Should().Be((150, 60, 0L, "gemma:27b", "chat-1"), "a local model has no price");
         _bench.Options.Prices["gemma"] = new ModelPrice { Input = 1, Output = 2 };
         await ChatAsync();
-        (await _bench.RowsAsync())[^1].CostMicros.Should().Be(270);
+        (await _bench.RowsAsync()).Should().ContainSingle(r => r.CostMicros == 270, "150 at 1 and 60 at 2 a million");
     }
 
     [TestCase("```json\n{\"word\":\"red\"}\n```")]

@@ -18,8 +18,8 @@ internal sealed class ClothColours
     // From this share on the coloured part is the product and the greys are its background.
     private const double MostlyColoured = 0.12;
 
-    // Between the lightest and the darkest of each colour, of 255, up to which a picture shows nothing.
-    private const int BlankRange = 6;
+    // Between the lightest and the darkest of each colour, of 255, up to which a picture shows nothing. A fine weave is almost gone at this size.
+    private const int BlankRange = 2;
 
     private readonly double[] _shares;
 

@@ -27,7 +27,7 @@ public sealed class SceneStage(GeminiScenes scenes, PosterOptions options, Rende
     private const string Engine = "gemini";
     private const string Pointer = "/product_image";
     private const int PreparedSide = 1_536;
-    private const int ComparedSide = 96;
+    private const int ComparedSide = 240;
     private const long MostPreparedBytes = 4 * 1024 * 1024;
 
     /// <summary>Why this engine cannot be had, or null. <paramref name="engine"/> is as requested; null for what is set.</summary>
