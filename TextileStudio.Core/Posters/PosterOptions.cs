@@ -5,8 +5,8 @@ namespace TextileStudio.Core.Posters;
 /// <summary>Settings under <c>Studio:Posters</c>.</summary>
 public sealed class PosterOptions
 {
-    /// <summary>Who draws: <c>local</c>, the built-in renderer.</summary>
-    [AllowedValues("local", ErrorMessage = "Studio:Posters:Engine must be local.")]
+    /// <summary>Who draws when a request does not say: <c>local</c>, the built-in renderer, or <c>gemini</c>: a model sets the product on a scene, and the built-in renderer does the rest.</summary>
+    [AllowedValues("local", "gemini", ErrorMessage = "Studio:Posters:Engine must be local or gemini.")]
     public string Engine { get; set; } = "local";
 
     /// <summary>A libvips library to use in place of the bundled one; empty for the bundled one, then the system's.</summary>
