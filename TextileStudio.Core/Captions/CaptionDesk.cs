@@ -1,4 +1,5 @@
 using NodaTime;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
@@ -24,7 +25,7 @@ public sealed record WrittenCaptions(IReadOnlyList<Caption> Captions, IReadOnlyL
 public sealed record CaptionUsage(int Captions, IReadOnlyList<UsageWindow> Windows);
 
 /// <summary>Takes caption orders: checks them, asks whether they may be done, has them written and counts them.</summary>
-public sealed class CaptionDesk(ICaptionWriter writer, IUsageLimiter limiter, UsageLedger ledger, WriteRetry writes, OrganizationClock clock, TimeProvider time)
+public sealed class CaptionDesk(ICaptionWriter writer, BrandKits kits, IUsageLimiter limiter, UsageLedger ledger, WriteRetry writes, OrganizationClock clock, TimeProvider time)
 {
     private const int MostVariants = 5;
 
@@ -37,7 +38,8 @@ public sealed class CaptionDesk(ICaptionWriter writer, IUsageLimiter limiter, Us
         CaptionOrder order, string organizationId, string? keyId, Func<StudioDb, WrittenCaptions, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
         var zone = await clock.ZoneOfAsync(organizationId, cancellationToken);
-        var checkedOrder = Check(order, Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly());
+        var brand = order.UseBrandKit is false ? null : await kits.FindAsync(organizationId, cancellationToken);
+        var checkedOrder = Check(brand?.Fill(order) ?? order, Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly());
         if (checkedOrder.Refusal is { } wrong)
             return wrong;
         var request = checkedOrder.Value;
