@@ -91,6 +91,8 @@ public static class PosterEndpoints
     {
         if (request.HasFormContentType)
             return await PosterForm.ReadAsync(await request.ReadFormAsync(cancellationToken), cancellationToken);
+        if (!request.HasJsonContentType())
+            return new Refusal(RefusalKind.UnsupportedType, "media_type", "This route takes application/json or multipart/form-data.");
         try
         {
             return await request.ReadFromJsonAsync<PosterRequest>(cancellationToken) is { } read

@@ -12,6 +12,19 @@ public static class PosterWords
         _ => festival.ToString(),
     };
 
+    public static string About(PosterLayout layout) => layout switch
+    {
+        PosterLayout.Stage => "Photo across the poster",
+        _ => "Photo in a frame",
+    };
+
+    public static string Name(PosterFont font) => font switch
+    {
+        PosterFont.Classic => "Classic, with serifs",
+        PosterFont.Modern => "Modern, plain",
+        _ => "Rounded, heavy",
+    };
+
     public static string About(PosterStyle style) => style switch
     {
         PosterStyle.Royal => "Rich and ornate",

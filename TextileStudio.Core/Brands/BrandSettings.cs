@@ -27,6 +27,9 @@ public sealed record BrandSettings
 /// <summary>An organization's kit as it stands. <paramref name="Version"/> counts up with every change.</summary>
 public sealed record Brand(BrandSettings Settings, string? LogoAssetId, long Version, DateTimeOffset UpdatedAt)
 {
+    /// <summary>The WhatsApp number as chat addresses have it; null without one.</summary>
+    public string? WhatsAppDigits => Settings.WhatsappNumber?.TrimStart('+');
+
     /// <summary>The request with every field that it leaves out taken from the kit; unchanged where it wants no kit.</summary>
     public T Fill<T>(T request)
         where T : ProductOfferRequest => request.UseBrandKit is false ? request : (T)(request with

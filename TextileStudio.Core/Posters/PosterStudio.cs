@@ -109,7 +109,7 @@ public sealed class PosterStudio(
     {
         var brand = request.UseBrandKit is false ? null : await kits.FindAsync(client.OrganizationId, cancellationToken);
         var filled = brand?.FillPoster(request) ?? request;
-        return (filled.Plan(upload, await TodayAsync(client, cancellationToken), brand?.Settings.WhatsappNumber?.TrimStart('+')), brand);
+        return (filled.Plan(upload, await TodayAsync(client, cancellationToken), brand?.WhatsAppDigits), brand);
     }
 
     private static PosterSpec[] Specs(PosterPlan plan, Brand? brand, bool hasLogo) =>
