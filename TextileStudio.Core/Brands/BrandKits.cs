@@ -35,7 +35,7 @@ public sealed class BrandKits(StudioDbs dbs, WriteRetry writes, IAssetStore stor
     }
 
     /// <summary>Replaces the whole kit, or makes it; <c>IsNew</c> tells which. Refusals: <c>invalid_brand_kit</c>, those of a bad logo, <c>stale</c> for another version than <paramref name="version"/>.</summary>
-    /// <param name="version">The version the caller has seen; null insists on none.</param>
+    /// <param name="version">The version the caller has seen, 0 for no kit; null insists on none.</param>
     public async Task<Outcome<(Brand Brand, bool IsNew)>> SaveAsync(Author author, BrandKitRequest request, long? version, CancellationToken cancellationToken)
     {
         var validated = request.Validate();
@@ -47,7 +47,7 @@ public sealed class BrandKits(StudioDbs dbs, WriteRetry writes, IAssetStore stor
         var saved = await writes.InTransactionAsync<Outcome<(Brand Brand, bool IsNew)>>(Scope.Of(author.OrganizationId), async (db, token) =>
         {
             var row = await db.BrandKits.SingleOrDefaultAsync(token);
-            if (version is { } seen && seen != row?.Version)
+            if (version is { } seen && seen != (row?.Version ?? 0))
                 return Stale();
             var isNew = row is null;
             if (row is null)

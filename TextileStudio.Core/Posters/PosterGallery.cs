@@ -11,7 +11,11 @@ public sealed record GalleryQuery(Festival? Festival, string? Text)
 }
 
 /// <summary>A poster in the gallery. Pictures are addresses on this site.</summary>
-public sealed record GalleryPoster(string Id, string ProductName, Festival? Festival, Language? Language, IReadOnlyList<GalleryPicture> Pictures, DateTimeOffset CreatedAt);
+public sealed record GalleryPoster(string Id, string ProductName, Festival? Festival, Language? Language, IReadOnlyList<GalleryPicture> Pictures, DateTimeOffset CreatedAt)
+{
+    /// <summary>The one that fills a square tile best; null where there is none.</summary>
+    public GalleryPicture? Tile => Pictures.MinBy(p => Math.Abs(Math.Log((double)p.Width / p.Height)));
+}
 
 /// <summary>One size of it.</summary>
 public sealed record GalleryPicture(PosterSize Size, string Path, int Width, int Height)
