@@ -15,6 +15,7 @@ public static class PosterWords
     public static string About(PosterLayout layout) => layout switch
     {
         PosterLayout.Stage => "Photo across the poster",
+        PosterLayout.Mirrored => "The other way round",
         _ => "Photo in a frame",
     };
 

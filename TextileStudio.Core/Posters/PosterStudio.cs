@@ -116,7 +116,7 @@ public sealed class PosterStudio(
     [
         .. plan.Sizes.Select(size => new PosterSpec(plan.Offer, size, plan.Format)
         {
-            Layout = plan.Layout ?? default,
+            Layout = plan.Layout ?? PosterLayouts.For(plan.Offer),
             Brand = brand?.OnPoster() is { } shown ? shown with { HasLogo = hasLogo } : null,
             QrLink = plan.QrLink,
             Focus = plan.Focus,

@@ -46,7 +46,7 @@ public sealed class MainJobTests
         await page.FillAsync("#price", "2,499");
         await page.FillAsync("#original_price", "3,999");
         await page.Locator("input[name=festival][value=diwali]").CheckAsync(new() { Force = true });
-        await page.ClickAsync("text=Make poster");
+        await page.ClickAsync("button:has-text('Make poster')");
         await page.WaitForURLAsync("**/posters/*", new() { Timeout = 60_000 });
 
         await Expect(page.Locator("h1")).ToHaveTextAsync(product);

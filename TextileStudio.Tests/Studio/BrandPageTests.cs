@@ -37,7 +37,8 @@ public sealed class BrandPageTests
         ((string?)kit["logo_asset_id"]).Should().HaveLength(32);
 
         var form = await _browser.PageAsync("/");
-        form.Should().Contain("placeholder=\"Meera &amp; Daughters\"").And.MatchRegex("name=\"language\" value=\"gu\" checked").And.MatchRegex("name=\"whatsapp_qr\" value=\"true\" checked").And.Contain("+919876543210");
+        form.Should().Contain("placeholder=\"Meera &amp; Daughters\"").And.MatchRegex("name=\"language\" value=\"gu\" checked").And.MatchRegex("name=\"whatsapp_qr\" value=\"true\" checked");
+        WebUtility.HtmlDecode(form).Should().Contain("writes to +919876543210");
     }
 
     [Test]
