@@ -45,7 +45,9 @@ public sealed class PosterGallery(StudioDbs dbs)
         {
             // On SQLite only Latin letters are found whatever their case; no other script sold here has cases.
             var lower = text.Normalize().ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862 // translated to SQL's lower(), which takes no culture
             posters = posters.Where(p => p.ProductName.ToLower().Contains(lower));
+#pragma warning restore CA1304, CA1311, CA1862
         }
 
         var slice = await Keyset.ReadAsync(posters, p => p.CreatedAt, p => p.Id, descending: true, size, cursor, $"gallery\n{organizationId}\n{query.Festival}\n{query.Text}", cancellationToken);

@@ -23,7 +23,7 @@ public sealed class PosterJobServiceTests
         {
             JsonNode seen;
             while ((string)(seen = await client.GetJsonAsync(job))["status"]! is "queued" or "working")
-                await Task.Delay(50, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             ((string)seen["status"]!).Should().Be("done", seen.ToJsonString());
         }
     }
