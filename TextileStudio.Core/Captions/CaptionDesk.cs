@@ -1,5 +1,6 @@
 using NodaTime;
 using TextileStudio.Core.Ai;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
@@ -30,7 +31,7 @@ public sealed record WrittenCaptions(IReadOnlyList<Caption> Captions, IReadOnlyL
 public sealed record CaptionUsage(int Captions, IReadOnlyList<UsageWindow> Windows, decimal? CostUsd);
 
 /// <summary>Takes caption orders: checks them, asks whether they may be done, has them written and counts them.</summary>
-public sealed class CaptionDesk(CaptionWriting writing, IUsageLimiter limiter, UsageLedger ledger, WriteRetry writes, OrganizationClock clock, TimeProvider time)
+public sealed class CaptionDesk(CaptionWriting writing, BrandKits kits, IUsageLimiter limiter, UsageLedger ledger, WriteRetry writes, OrganizationClock clock, TimeProvider time)
 {
     private const int MostVariants = 5;
 
@@ -43,7 +44,8 @@ public sealed class CaptionDesk(CaptionWriting writing, IUsageLimiter limiter, U
         CaptionOrder order, string organizationId, string? keyId, Func<StudioDb, WrittenCaptions, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
         var zone = await clock.ZoneOfAsync(organizationId, cancellationToken);
-        var checkedOrder = Check(order, writing.HasModel, Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly());
+        var brand = order.UseBrandKit is false ? null : await kits.FindAsync(organizationId, cancellationToken);
+        var checkedOrder = Check(brand?.Fill(order) ?? order, writing.HasModel, Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly());
         if (checkedOrder.Refusal is { } wrong)
             return wrong;
         var request = checkedOrder.Value;

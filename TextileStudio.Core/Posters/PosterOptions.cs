@@ -20,6 +20,27 @@ public sealed class PosterOptions
     [Range(0, 10_000)]
     public int QueueLimit { get; set; } = 64;
 
+    /// <summary>Whether this process makes the posters that wait in the background; false leaves them to another.</summary>
+    public bool MakeQueued { get; set; } = true;
+
+    /// <summary>Background posters at work at once; 0 for one less than <see cref="Workers"/>, at least one, so that who waits for an answer goes first.</summary>
+    [Range(0, 64)]
+    public int BackgroundWorkers { get; set; }
+
+    /// <summary>Background posters of one organization that may wait; further ones are refused with 429.</summary>
+    [Range(1, 100_000)]
+    public int QueuedPerOrganization { get; set; } = 200;
+
+    /// <summary>How long a background poster is held without a step done before another worker takes it up again.</summary>
+    [Range(30, 3600)]
+    public int JobLeaseSeconds { get; set; } = 180;
+
+    /// <summary>Render processes at work at once, as <see cref="Workers"/> sets them.</summary>
+    public int WorkersAtOnce => Workers == 0 ? Environment.ProcessorCount : Workers;
+
+    /// <summary>Background posters at work at once, as <see cref="BackgroundWorkers"/> sets them.</summary>
+    public int BackgroundAtOnce => BackgroundWorkers > 0 ? BackgroundWorkers : Math.Max(1, WorkersAtOnce - 1);
+
     /// <summary>A render that takes longer is stopped by ending its worker.</summary>
     [Range(1, 300)]
     public int TimeLimitSeconds { get; set; } = 10;

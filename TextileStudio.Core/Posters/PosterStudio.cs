@@ -1,5 +1,6 @@
 using TextileStudio.Core.Ai;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Captions;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
@@ -12,6 +13,14 @@ namespace TextileStudio.Core.Posters;
 /// <summary>Who asks for a poster.</summary>
 public sealed record PosterClient(string OrganizationId, string? KeyId);
 
+/// <summary>How far a poster has come.</summary>
+public enum PosterStep
+{
+    PhotoChecked,
+    Rendered,
+    Captioned,
+}
+
 /// <summary>Makes posters: from a photo and an offer to stored pictures, captions and a row.</summary>
 public sealed class PosterStudio(
     PhotoSource photos,
@@ -22,6 +31,7 @@ public sealed class PosterStudio(
     UsageLedger usage,
     AssetLibrary assets,
     MediaAddresses addresses,
+    BrandKits kits,
     OrganizationClock clock,
     WriteRetry writes,
     IdSource ids,
@@ -35,16 +45,16 @@ public sealed class PosterStudio(
     /// <param name="upload">The photo, when it came with the request.</param>
     /// <param name="alongside">Done in the transaction that stores the poster, for instance completing an idempotency key. Null for nothing.</param>
     /// <param name="cancellationToken">Stops waiting; a render that has begun is finished and thrown away.</param>
+    /// <param name="reached">Told of every step that is done.</param>
     public async Task<Outcome<PosterAnswer>> MakeAsync(
-        PosterClient client, PosterRequest request, ReadOnlyMemory<byte>? upload, Func<StudioDb, PosterAnswer, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
+        PosterClient client, PosterRequest request, ReadOnlyMemory<byte>? upload, Func<StudioDb, PosterAnswer, CancellationToken, Task>? alongside, CancellationToken cancellationToken,
+        Func<PosterStep, Task>? reached = null)
     {
         var started = time.GetTimestamp();
-        var planned = request.Plan(upload, await TodayAsync(client, cancellationToken));
+        var (planned, brand) = await PlanAsync(client, request, upload, cancellationToken);
         if (planned.Refusal is { } badRequest)
             return badRequest;
         var plan = planned.Value;
-        if (scenes.Refuse(request.Engine) is { } noEngine)
-            return noEngine;
 
         // Cheap refusals first: a limit that is reached must not cost a fetch, nor a bad photo a worker.
         var meter = new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters);
@@ -57,20 +67,24 @@ public sealed class PosterStudio(
         var photo = found.Value;
         if (PhotoGate.Check(photo.Bytes.Span, photo.Pointer).Refusal is { } badPhoto)
             return badPhoto;
+        await TellAsync(reached, PosterStep.PhotoChecked);
 
-        var specs = plan.Sizes.Select(size => new PosterSpec(plan.Offer, size, plan.Format)).ToArray();
         var ai = new AiClient(client.OrganizationId, client.KeyId);
         var staged = await scenes.MakeAsync(plan, photo.Bytes, ai, cancellationToken);
-        var rendered = await pool.RenderAsync(specs, staged.Photo, default, photo.Pointer, cancellationToken);
+        var logo = brand is null ? default : await kits.LogoOfAsync(client.OrganizationId, brand, cancellationToken);
+        var specs = Specs(plan, brand, hasLogo: !logo.IsEmpty);
+        var rendered = await pool.RenderAsync(specs, staged.Photo, logo, photo.Pointer, cancellationToken);
         if (rendered.Refusal is not null && staged.IsScene)
         {
             staged = StagedPhoto.Own(photo.Bytes, "No poster could be drawn around the image model's picture", staged.CostMicros);
-            rendered = await pool.RenderAsync(specs, staged.Photo, default, photo.Pointer, cancellationToken);
+            rendered = await pool.RenderAsync(specs, staged.Photo, logo, photo.Pointer, cancellationToken);
         }
 
         if (rendered.Refusal is { } notRendered)
             return notRendered;
+        await TellAsync(reached, PosterStep.Rendered);
         var written = await captions.WriteAsync(new CaptionRequest(plan.Offer, plan.Platforms), engine: null, ai, cancellationToken);
+        await TellAsync(reached, PosterStep.Captioned);
         var stored = await StoreAsync(client, rendered.Value, staged.IsScene || photo.AiGenerated, cancellationToken);
 
         var answer = Answer(plan, stored, staged, written, decision, started);
@@ -86,6 +100,43 @@ public sealed class PosterStudio(
             return answer;
         }, cancellationToken);
     }
+
+    /// <summary>
+    /// Whether a poster could be made as far as can be told without rendering or calling out: the fields, the limit with <paramref name="waiting"/> posters already on their way, and the
+    /// head of a photo that is here. Null when nothing speaks against it.
+    /// </summary>
+    public async Task<Refusal?> RefusalOfAsync(PosterClient client, PosterRequest request, ReadOnlyMemory<byte>? upload, int waiting, CancellationToken cancellationToken)
+    {
+        var (planned, _) = await PlanAsync(client, request, upload, cancellationToken);
+        if (planned.Refusal is { } badRequest)
+            return badRequest;
+        var decision = await limiter.DecideAsync(new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters, Requested: waiting + 1), cancellationToken);
+        if (decision.Refusal is not null || planned.Value.Photo is { Upload: null, AssetId: null })
+            return decision.Refusal;
+        var photo = await photos.FindAsync(client.OrganizationId, planned.Value.Photo, cancellationToken);
+        return photo.Refusal ?? PhotoGate.Check(photo.Value.Bytes.Span, photo.Value.Pointer).Refusal;
+    }
+
+    private async Task<(Outcome<PosterPlan> Plan, Brand? Brand)> PlanAsync(PosterClient client, PosterRequest request, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
+    {
+        var brand = request.UseBrandKit is false ? null : await kits.FindAsync(client.OrganizationId, cancellationToken);
+        var filled = brand?.FillPoster(request) ?? request;
+        var planned = filled.Plan(upload, await TodayAsync(client, cancellationToken), brand?.WhatsAppDigits);
+        return (planned.Refusal is null && scenes.Refuse(request.Engine) is { } noEngine ? noEngine : planned, brand);
+    }
+
+    private static PosterSpec[] Specs(PosterPlan plan, Brand? brand, bool hasLogo) =>
+    [
+        .. plan.Sizes.Select(size => new PosterSpec(plan.Offer, size, plan.Format)
+        {
+            Layout = plan.Layout ?? PosterLayouts.For(plan.Offer),
+            Brand = brand?.OnPoster() is { } shown ? shown with { HasLogo = hasLogo } : null,
+            QrLink = plan.QrLink,
+            Focus = plan.Focus,
+        }),
+    ];
+
+    private static Task TellAsync(Func<PosterStep, Task>? reached, PosterStep step) => reached is null ? Task.CompletedTask : reached(step);
 
     private async Task<DateOnly> TodayAsync(PosterClient client, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ public sealed class RenderWorkerPool : IDisposable
         _options = options;
         _time = time;
         _log = log;
-        var workers = options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
+        var workers = options.WorkersAtOnce;
         _slots = new SemaphoreSlim(workers);
         _mostRenders = workers + options.QueueLimit;
         Command = () => RenderWorkerCommand.Create(Path.Combine(paths.Root, "renderer"), options.MemoryLimitMegabytes, options.VipsLibrary);
