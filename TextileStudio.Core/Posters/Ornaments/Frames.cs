@@ -71,27 +71,12 @@ internal static class Frames
         return path.Append(CultureInfo.InvariantCulture, $"V{box.Bottom:0.#}Z").ToString();
     }
 
-    /// <summary>A sheet with an edge as a wet brush leaves it: waves of unequal length, soft corners.</summary>
-    public static string Brushed(Box box)
+    /// <summary>A dupatta held up in the wind: its hem above and below runs in one wave.</summary>
+    public static string Billow(Box box)
     {
-        double[] top = [.0, .55, .12, .8, .2, .65, .0, .7, .25, .9, .1, .5, .0];
-        double[] bottom = [.0, .6, .1, .5, .9, .3, .75, .15, .6, .0, .8, .2, .0];
-        var depth = Step(box) * .045;
-        var corner = Step(box) * .12;
-        var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{box.X:0.#},{box.Bottom - corner:0.#}C{box.X + depth:0.#},{box.CenterY + (corner * .8):0.#} {box.X:0.#},{box.CenterY - corner:0.#} {box.X + (depth * .3):0.#},{box.Y + corner:0.#}Q{box.X + (depth * .3):0.#},{box.Y + depth:0.#} {box.X + corner:0.#},{box.Y + (depth * .4):0.#}");
-        Waves(path, box.X + corner, box.Right - corner, i => box.Y + (depth * top[i]));
-        path.Append(CultureInfo.InvariantCulture, $"Q{box.Right - (depth * .2):0.#},{box.Y + (depth * .5):0.#} {box.Right:0.#},{box.Y + corner:0.#}C{box.Right - depth:0.#},{box.CenterY - corner:0.#} {box.Right:0.#},{box.CenterY + corner:0.#} {box.Right - (depth * .3):0.#},{box.Bottom - corner:0.#}Q{box.Right - (depth * .3):0.#},{box.Bottom - (depth * .4):0.#} {box.Right - corner:0.#},{box.Bottom - (depth * .3):0.#}");
-        Waves(path, box.Right - corner, box.X + corner, i => box.Bottom - (depth * bottom[i]));
-        return path.Append(CultureInfo.InvariantCulture, $"Q{box.X:0.#},{box.Bottom - (depth * .4):0.#} {box.X:0.#},{box.Bottom - corner:0.#}Z").ToString();
-    }
-
-    private static void Waves(StringBuilder path, double from, double to, Func<int, double> height)
-    {
-        for (var i = 1; i <= 11; i++)
-        {
-            double At(double step) => from + ((to - from) * step / 11.5);
-            path.Append(CultureInfo.InvariantCulture, $"Q{At(i - .25):0.#},{height(i):0.#} {At(i + .25):0.#},{(height(i) + height(i + 1)) / 2:0.#}");
-        }
+        var (w, d) = (box.Width, Step(box) * .11);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"M{box.X:0.#},{box.Y + (d * .9):0.#}C{box.X + (w * .2):0.#},{box.Y - (d * .62):0.#} {box.X + (w * .42):0.#},{box.Y - (d * .2):0.#} {box.X + (w * .6):0.#},{box.Y + (d * .42):0.#}C{box.X + (w * .76):0.#},{box.Y + (d * .98):0.#} {box.X + (w * .9):0.#},{box.Y + (d * .9):0.#} {box.Right:0.#},{box.Y + (d * .1):0.#}V{box.Bottom - (d * .9):0.#}C{box.Right - (w * .12):0.#},{box.Bottom - (d * .1):0.#} {box.Right - (w * .26):0.#},{box.Bottom - (d * .02):0.#} {box.X + (w * .5):0.#},{box.Bottom - (d * .42):0.#}C{box.X + (w * .28):0.#},{box.Bottom - (d * .82):0.#} {box.X + (w * .14):0.#},{box.Bottom - (d * .9):0.#} {box.X:0.#},{box.Bottom - (d * .1):0.#}Z");
     }
 
     private static double Step(Box box) => Math.Min(box.Width, box.Height);

@@ -1,4 +1,5 @@
 using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Themes;
 
 namespace TextileStudio.Core.Posters.Ornaments;
 
@@ -21,6 +22,15 @@ internal static class Girih
         for (var i = 0; i < 16; i++)
             svg.Add($"<path d='M0,-150L24,-196L0,-236L-24,-196Z' transform='rotate({(i * 22.5) + 11.25})'/>");
         svg.Add($"<path d='{Shapes.Star(58, 28, 8)}' fill='{colour}' stroke='none'/></g>");
+    }
+
+    /// <summary>A glazed tile: star on star in the festive colours, gold between.</summary>
+    public static void Tile(Svg svg, double x, double y, double radius, Palette palette)
+    {
+        svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})' stroke='{palette.Metal[1]}' stroke-linejoin='round'>");
+        foreach (var (outer, inner, colour) in new[] { (98, 75.0, palette.Festive[1]), (80, 61.2, palette.Foot), (66, 50.5, palette.Metal[2]), (54, 41.3, palette.Festive[0]), (30, 12, palette.Metal[2]) })
+            svg.Add($"<path d='{Shapes.Star(outer, inner, 8)}' fill='{colour}' stroke-width='3'/>");
+        svg.Add($"</g>");
     }
 
     /// <summary>One repeat of a border 24 deep: stars between two lines.</summary>

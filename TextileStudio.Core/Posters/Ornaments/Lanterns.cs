@@ -54,11 +54,11 @@ internal static class Lanterns
         Symbols(svg, palette);
         var width = canvas.Width / scale;
         svg.Add($"<g transform='scale({scale})'>");
-        for (var i = 0; i * 66 < width - 440; i++)
-            Hang(svg, i % 2 == 0 ? "sparkle" : "moon", 30 + (i * 66), i % 2 == 0 ? 36 : 25, i % 2 == 0 ? .66 : .13, palette);
-        foreach (var (inward, drop, size, symbol) in new[] { (52, 10, .78, "fanous"), (136, 12, .6, "fanous-b"), (212, 10, .5, "fanous-c"), (286, 14, .38, "fanous") })
+        for (var i = 0; i * 44 < width - 530; i++)
+            Hang(svg, "sparkle", 130 + (i * 44), i % 2 == 0 ? 14 : 22, .56, palette);
+        foreach (var (inward, drop, size, symbol) in new[] { (50, 10, .68, "fanous"), (128, 12, .54, "fanous-b"), (200, 10, .46, "fanous-c"), (266, 14, .36, "fanous") })
             Hang(svg, symbol, width - inward, drop, size, palette);
-        foreach (var (inward, drop) in new[] { (96, 54), (176, 40), (250, 52), (330, 34), (376, 24) })
+        foreach (var (inward, drop) in new[] { (90, 54), (165, 44), (234, 52), (314, 34), (366, 24) })
             Hang(svg, "sparkle", width - inward, drop, .7, palette);
         Cresting(svg, width, palette);
         svg.Add($"</g>");

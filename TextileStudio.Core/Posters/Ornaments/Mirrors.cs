@@ -61,12 +61,12 @@ internal static class Mirrors
     {
         Toran(svg, canvas, palette, scale, .46);
         svg.Add($"<g transform='translate({canvas.Right},0) scale({scale})'>");
-        foreach (var (inward, length) in new[] { (40, 2), (96, 1), (152, 2), (208, 1) })
+        foreach (var (inward, length) in new[] { (40, 2), (94, 1), (148, 2), (202, 1) })
         {
-            svg.Add($"<path d='M{-inward},40V{64 + (length * 28)}' stroke='{palette.Metal[1]}' stroke-width='2.4'/>");
+            svg.Add($"<path d='M{-inward},40V{54 + (length * 25)}' stroke='{palette.Metal[1]}' stroke-width='2.4'/>");
             for (var i = 0; i < length; i++)
-                Flower(svg, -inward, 70 + (i * 32), 16, palette.Festive[(inward + i) % palette.Festive.Length], palette.Metal[1]);
-            svg.Add($"<use href='#bell' transform='translate({-inward},{58 + (length * 32)}) scale(.5)'/>");
+                Flower(svg, -inward, 60 + (i * 26), 13, palette.Festive[(inward + i) % palette.Festive.Length], palette.Metal[1]);
+            svg.Add($"<use href='#bell' transform='translate({-inward},{64 + (length * 22)}) scale(.36)'/>");
         }
 
         svg.Add($"</g>");

@@ -43,7 +43,7 @@ internal static class Pandal
             svg.Add($"<use href='#{(bead % 8 == 0 ? "hibiscus" : "shiuli")}' transform='translate({bead * width / swags / 8},{8 + (88 * along * (1 - along))}) scale({(bead % 8 == 0 ? .74 : 1)})'/>");
         }
 
-        foreach (var (inward, size, discs) in new[] { (58.0, .62, 3), (134.0, .5, 3), (200.0, .42, 2) })
+        foreach (var (inward, size, discs) in new[] { (52.0, .54, 3), (118.0, .48, 2), (176.0, .4, 2) })
         {
             svg.Add($"<g transform='translate({width - inward},22) scale({size})'><path d='M0,-40V{discs * 54}' stroke='{palette.Metal[0]}' stroke-width='3'/>");
             for (var disc = 0; disc < discs; disc++)

@@ -27,6 +27,25 @@ internal static class Placing
         }
     }
 
+    /// <summary>The middle of a disc that looks out from behind a corner of the photo: far towards a near edge of the canvas, hardly to where words may stand.</summary>
+    public static (double X, double Y) Behind(Box canvas, Box photo, bool right, bool bottom, double radius, double scale)
+    {
+        double Inward(double margin) => radius - (margin < 90 * scale ? radius * .64 : Math.Min(radius * .64, 22 * scale));
+        return (
+            right ? photo.Right - Inward(canvas.Right - photo.Right) : photo.X + Inward(photo.X - canvas.X),
+            bottom ? photo.Bottom - Inward(canvas.Bottom - photo.Bottom) : photo.Y + Inward(photo.Y - canvas.Y));
+    }
+
+    /// <summary>Draws at all four corners of the photo, behind it: large at the upper left and lower left, smaller where its corner is round or words are near.</summary>
+    public static void BehindCorners(Svg svg, Box canvas, Box photo, double scale, Action<Svg, double, double, double> disc)
+    {
+        foreach (var (right, bottom, size) in new[] { (false, false, 88), (true, false, 84), (true, true, 66), (false, true, 96) })
+        {
+            var (x, y) = Behind(canvas, photo, right, bottom, size * scale, scale);
+            disc(svg, x, y, size * scale);
+        }
+    }
+
     /// <summary>A woven border on the paper along the photo: <paramref name="tile"/> draws one repeat, <paramref name="length"/> along the seam and 24 away from the photo.</summary>
     public static void Selvedge(Svg svg, Box canvas, Box photo, double scale, double length, Action<Svg> tile)
     {

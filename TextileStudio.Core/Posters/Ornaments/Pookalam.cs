@@ -69,7 +69,7 @@ internal static class Pookalam
         var count = Math.Max(5, (int)Math.Round(canvas.Width / (135 * scale)));
         for (var i = 0; i <= count; i++)
             svg.Add($"<use href='#carpet' transform='translate({i * canvas.Width / count},{6 * scale}) scale({(i % 2 == 0 ? .4 : .3) * scale})'/>");
-        foreach (var (inward, length) in new[] { (34, 7), (74, 5), (114, 6), (154, 4), (194, 5), (234, 3) })
+        foreach (var (inward, length) in new[] { (34, 6), (74, 4), (114, 5), (154, 3), (194, 4), (234, 2) })
             String(svg, canvas.Right - (inward * scale), 24 * scale, length, scale * .8, palette);
         Kasavu.Along(svg, canvas with { Height = 16 * scale }, palette);
     }

@@ -18,8 +18,8 @@ internal static class Splashes
         for (var i = 0; i < fingers; i++)
         {
             var (turn, wide) = (Math.Tau * (i + (random.NextDouble() * .5)) / fingers, Math.PI / fingers);
-            var tip = .8 + (random.NextDouble() * .75);
-            foreach (var (aside, far) in new[] { (-.62, .5), (-.2, tip * .72), (-.26, tip * .94), (0.0, tip * 1.06), (.26, tip * .94), (.2, tip * .72), (.62, .5) })
+            var tip = .78 + (random.NextDouble() * .6);
+            foreach (var (aside, far) in new[] { (-.7, .52), (-.28, tip * .7), (-.38, tip * .94), (0.0, tip * 1.08), (.38, tip * .94), (.28, tip * .7), (.7, .52) })
                 points.Add((radius * far * Math.Cos(turn + (aside * wide)), radius * far * Math.Sin(turn + (aside * wide))));
             if (random.Next(3) > 0)
             {
@@ -32,11 +32,19 @@ internal static class Splashes
     }
 
     /// <summary>A soft cloud of powder, gone at its rim. Call <see cref="PowderDefs"/> before.</summary>
-    public static void Cloud(Svg svg, double x, double y, double radius, int colour, int seed)
+    public static void Cloud(Svg svg, double x, double y, double radius, Palette palette, int colour, int seed)
     {
         var random = new Random(seed);
-        for (var puff = 0; puff < 5; puff++)
-            svg.Add($"<circle cx='{x + (radius * .55 * ((random.NextDouble() * 2) - 1))}' cy='{y + (radius * .55 * ((random.NextDouble() * 2) - 1))}' r='{radius * (.4 + (random.NextDouble() * .4))}' fill='url(#gulal-{colour})'/>");
+        for (var puff = 0; puff < 4; puff++)
+            svg.Add($"<circle cx='{x + (radius * .5 * ((random.NextDouble() * 2) - 1))}' cy='{y + (radius * .5 * ((random.NextDouble() * 2) - 1))}' r='{radius * (.55 + (random.NextDouble() * .4))}' fill='url(#gulal-{colour})'/>");
+        svg.Add($"<g fill='{palette.Festive[colour]}' opacity='.55'>");
+        for (var grain = 0; grain < 46; grain++)
+        {
+            var (turn, far) = (random.NextDouble() * Math.Tau, radius * 1.15 * Math.Sqrt(random.NextDouble()));
+            svg.Add($"<circle cx='{x + (far * Math.Cos(turn))}' cy='{y + (far * Math.Sin(turn))}' r='{.7 + (random.NextDouble() * random.NextDouble() * 3.6)}'/>");
+        }
+
+        svg.Add($"</g>");
     }
 
     /// <summary>The gradients of <see cref="Cloud"/>, one for each festive colour.</summary>
@@ -44,7 +52,7 @@ internal static class Splashes
     {
         svg.Add($"<defs>");
         for (var i = 0; i < palette.Festive.Length; i++)
-            svg.Add($"<radialGradient id='gulal-{i}'><stop offset='0' stop-color='{palette.Festive[i]}' stop-opacity='.62'/><stop offset='.45' stop-color='{palette.Festive[i]}' stop-opacity='.34'/><stop offset='1' stop-color='{palette.Festive[i]}' stop-opacity='0'/></radialGradient>");
+            svg.Add($"<radialGradient id='gulal-{i}'><stop offset='0' stop-color='{palette.Festive[i]}' stop-opacity='.42'/><stop offset='.4' stop-color='{palette.Festive[i]}' stop-opacity='.22'/><stop offset='1' stop-color='{palette.Festive[i]}' stop-opacity='0'/></radialGradient>");
         svg.Add($"</defs>");
     }
 

@@ -54,11 +54,11 @@ internal static class DurgaPujaTheme
         svg.Add($"<defs>");
         Pandal.Shiuli(svg, "fallen");
         svg.Add($"</defs>");
-        foreach (var (x, y, radius) in new[] { (photo.X + 40, photo.Y + 40, 96), (photo.Right - 10, photo.Y + 30, 90), (photo.Right - 30, photo.Bottom - 30, 64), (photo.X + 14, photo.Bottom - 24, 96) })
+        Placing.BehindCorners(svg, canvas, photo, scale, (art, x, y, radius) =>
         {
-            svg.Add($"<circle cx='{x}' cy='{y}' r='{radius * scale}' fill='{palette.Festive[0]}'/>");
-            Alpona.Lotus(svg, x, y, radius * scale * .97, palette.Plate);
-        }
+            art.Add($"<path d='{Shapes.Scallop(radius, 24, .07)}' transform='translate({x},{y})' fill='{palette.Festive[0]}'/>");
+            Alpona.Lotus(art, x, y, radius * .93, palette.Plate);
+        });
 
         Pandal.Kash(svg, canvas.Right, canvas.Height, scale * .9, -1, palette.Foot);
         Pandal.Kash(svg, 0, canvas.Height * .8, scale * .9, 1, palette.Foot);

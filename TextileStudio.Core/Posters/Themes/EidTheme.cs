@@ -42,14 +42,16 @@ internal static class EidTheme
     private static void Night(Svg svg, Box canvas, Box photo, Palette palette, double scale)
     {
         Girih.Lattice(svg, canvas, palette.Ornament, Palette.Veil, 108 * scale);
-        Girih.Rosette(svg, photo.CenterX, photo.CenterY, Math.Max(photo.Width, photo.Height) * .74, palette.Metal[2], .3);
+        Girih.Rosette(svg, photo.CenterX, photo.CenterY, Math.Max(photo.Width, photo.Height) * .74, palette.Ornament, Palette.Veil * 1.6);
         svg.Add($"<defs><g id='glint'><path d='M0,-13C1.5,-4 4,-1.5 13,0C4,1.5 1.5,4 0,13C-1.5,4 -4,1.5 -13,0C-4,-1.5 -1.5,-4 0,-13Z' fill='{palette.Metal[2]}'/></g></defs>");
         Placing.DownTheSides(svg, canvas, ["glint"], 18, seed: 5, scale);
-        Lanterns.MoonAndStar(svg, photo.X + (34 * scale), photo.Y + (34 * scale), 70 * scale, palette.Metal[1], palette.Metal[2]);
-        foreach (var (x, y, radius) in new[] { (photo.Right - (26 * scale), photo.Bottom - (26 * scale), 60.0), (photo.X + (16 * scale), photo.Bottom - (14 * scale), 84.0), (photo.Right - (6 * scale), photo.Y + (10 * scale), 54.0) })
+        Placing.BehindCorners(svg, canvas, photo, scale, (art, x, y, radius) =>
         {
-            svg.Add($"<g transform='translate({x},{y}) scale({scale})'><path d='{Shapes.Star(radius, radius * .765, 8)}' fill='{palette.Festive[1]}' stroke='{palette.Metal[1]}' stroke-width='4'/><path d='{Shapes.Star(radius * .74, radius * .5, 8)}' fill='{palette.Festive[0]}' stroke='{palette.Metal[2]}' stroke-width='3'/></g>");
-        }
+            if (x < photo.CenterX && y < photo.CenterY)
+                Lanterns.MoonAndStar(art, x - (radius * .1), y - (radius * .1), radius * .82, palette.Metal[1], palette.Metal[2]);
+            else
+                Girih.Tile(art, x, y, radius * .94, palette);
+        });
     }
 
     private static Palette Royal() => new()

@@ -25,7 +25,7 @@ internal static class HoliTheme
             Splashes.Splash(svg, paper.X + (70 * scale), paper.Y + (40 * scale), 100 * scale, palette.Festive[3], 8, Palette.Veil);
             Placing.Selvedge(svg, canvas, photo, scale, 240, tile => Splashes.Strokes(tile, palette.Festive));
         },
-        Frame = Frames.Brushed,
+        Frame = Frames.Billow,
         Air = (svg, canvas, _, scale) =>
         {
             Splashes.Palash(svg, 0, canvas.Height * .9, scale * .8, -14);
@@ -45,7 +45,7 @@ internal static class HoliTheme
     {
         Splashes.PowderDefs(svg, palette);
         foreach (var (x, y, radius, colour) in new[] { (photo.X, photo.Y + (photo.Height * .2), 170, 0), (photo.X - 10, photo.Y + (photo.Height * .55), 150, 1), (photo.X + 20, photo.Bottom, 180, 3), (photo.Right, photo.Bottom + 20, 90, 2), (photo.CenterX, photo.Y + 10, 160, 4), (canvas.Right + 20, 90.0, 150, 2), (canvas.Right + 40, canvas.Height * .86, 130, 0) })
-            Splashes.Cloud(svg, x, y, radius * scale, colour, (int)radius);
+            Splashes.Cloud(svg, x, y, radius * scale, palette, colour, (int)radius);
         Splashes.Splash(svg, photo.X + (20 * scale), photo.Y + (photo.Height * .36), 74 * scale, palette.Festive[2], 21);
         Splashes.Splash(svg, photo.X + (30 * scale), photo.Bottom - (150 * scale), 90 * scale, palette.Festive[0], 14);
         Splashes.Splash(svg, photo.Right - (24 * scale), photo.Y + (70 * scale), 58 * scale, palette.Festive[1], 31);
@@ -55,13 +55,12 @@ internal static class HoliTheme
     {
         Splashes.PowderDefs(svg, palette);
         foreach (var (x, y, radius, colour) in new[] { (photo.X, photo.Y + (photo.Height * .5), 150, 5), (photo.X + 40, photo.Bottom, 160, 2), (canvas.Right + 30, canvas.Height * .3, 120, 1), (canvas.Right + 30, canvas.Height * .7, 130, 0), (photo.Right, photo.Bottom + 10, 90, 3) })
-            Splashes.Cloud(svg, x, y, radius * scale, colour, (int)radius);
-        foreach (var (x, y, radius, colour) in new[]
-        {
-            (photo.X + 30, photo.Y + 30, 96, 0), (photo.X + 130, photo.Y + 8, 60, 6), (photo.Right - 14, photo.Y + 24, 74, 3), (photo.Right - 130, photo.Y + 8, 54, 1), (photo.X + 4, photo.Y + (photo.Height * .36), 56, 1), (photo.X + 6, photo.Y + (photo.Height * .62), 60, 2),
-            (photo.X + 14, photo.Bottom - 24, 110, 4), (photo.Right - 34, photo.Bottom - 34, 62, 5), (photo.X + (photo.Width * .56), photo.Bottom - 6, 46, 6),
-        })
-            Splashes.Splash(svg, x, y, radius * scale, palette.Festive[colour], colour + (int)radius);
+            Splashes.Cloud(svg, x, y, radius * scale, palette, colour, (int)radius);
+        var near = 20 * scale;
+        foreach (var (across, down, radius, colour) in new[] { (.0, .3, 56, 1), (.0, .52, 50, 6), (.0, .72, 60, 2), (.3, .0, 58, 6), (.62, .0, 52, 1) })
+            Splashes.Splash(svg, photo.X + (photo.Width * across), photo.Y + (photo.Height * down) + (down == 0 && photo.Y > 90 * scale ? radius * scale : near * .2), radius * scale, palette.Festive[colour], colour + radius);
+        var next = 0;
+        Placing.BehindCorners(svg, canvas, photo, scale, (art, x, y, radius) => Splashes.Splash(art, x, y, radius * .9, palette.Festive[(next++ * 3) % 7], (int)radius));
         Weave.Confetti(svg, canvas, palette, 40, seed: 11);
     }
 

@@ -59,10 +59,7 @@ internal static class NavratriTheme
         Mirrors.Bandhani(svg, canvas, palette.Ornament, Palette.Veil);
         Symbols(svg, palette);
         Placing.DownTheSides(svg, canvas, ["mirror-a", "mirror-b", "mirror-c"], 20, seed: 9, scale, 26);
-        Mirrors.Wheel(svg, photo.X + (36 * scale), photo.Y + (36 * scale), 88 * scale, palette);
-        Mirrors.Wheel(svg, photo.Right - (12 * scale), photo.Y + (30 * scale), 92 * scale, palette);
-        Mirrors.Wheel(svg, photo.Right - (30 * scale), photo.Bottom - (30 * scale), 62 * scale, palette);
-        Mirrors.Wheel(svg, photo.X + (14 * scale), photo.Bottom - (24 * scale), 100 * scale, palette);
+        Placing.BehindCorners(svg, canvas, photo, scale, (art, x, y, radius) => Mirrors.Wheel(art, x, y, radius, palette));
     }
 
     private static Palette Royal() => new()

@@ -44,14 +44,10 @@ internal static class OnamTheme
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil * 2);
         Pookalam.Lines(svg, canvas.Width * .86, canvas.Height * .66, 330 * scale, palette.Muted, Palette.Veil);
-        foreach (var turn in new[] { -80, -52, -24 })
-            Kasavu.BananaLeaf(svg, photo.X + (50 * scale), photo.Y + (50 * scale), turn, 1.2 * scale);
-        foreach (var turn in new[] { 18, 50, 82 })
-            Kasavu.BananaLeaf(svg, photo.Right - (30 * scale), photo.Y + (34 * scale), turn, .96 * scale);
-        Pookalam.Carpet(svg, photo.Right - (16 * scale), photo.Y + (26 * scale), 66 * scale, palette);
-        Pookalam.Carpet(svg, photo.X + (30 * scale), photo.Y + (30 * scale), 74 * scale, palette);
-        Pookalam.Carpet(svg, photo.Right - (30 * scale), photo.Bottom - (30 * scale), 62 * scale, palette);
-        Pookalam.Carpet(svg, photo.X + (14 * scale), photo.Bottom - (20 * scale), 90 * scale, palette);
+        var (x, y) = Placing.Behind(canvas, photo, right: false, bottom: false, 88 * scale, scale);
+        foreach (var turn in new[] { -82, -45, -8 })
+            Kasavu.BananaLeaf(svg, x, y, turn, 1.16 * scale);
+        Placing.BehindCorners(svg, canvas, photo, scale, (art, left, top, radius) => Pookalam.Carpet(art, left, top, radius * .94, palette));
     }
 
     private static Palette Royal() => new()

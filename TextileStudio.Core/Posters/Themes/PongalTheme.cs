@@ -53,11 +53,9 @@ internal static class PongalTheme
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil * 2);
         Kolam.Diamond(svg, canvas.Width * .82, canvas.Height * .62, 360 * scale, 4, palette.Muted, Palette.Veil);
-        Harvest.Sun(svg, photo.Right - (26 * scale), photo.Y + (20 * scale), 84 * scale, palette.Festive[0], palette.Festive[3]);
-        Harvest.Sun(svg, photo.X + (40 * scale), photo.Y + (34 * scale), 84 * scale, palette.Festive[0], palette.Festive[3]);
         Harvest.Sugarcane(svg, 22 * scale, canvas.Height, canvas.Height * .34, scale);
         Harvest.Sugarcane(svg, canvas.Right - (14 * scale), canvas.Height, canvas.Height * .4, scale);
-        Kolam.Diamond(svg, photo.Right - (14 * scale), photo.Bottom - (18 * scale), 56 * scale, 2, palette.Ink);
+        Placing.BehindCorners(svg, canvas, photo, scale, (art, x, y, radius) => Harvest.Sun(art, x, y, radius, palette.Festive[0], palette.Festive[3]));
     }
 
     private static Palette Royal() => new()
