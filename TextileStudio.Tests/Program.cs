@@ -41,6 +41,12 @@ public static class Program
             case ["poster-bench", var offer, var photo, var count]:
                 await PosterVerb.BenchAsync(offer, photo, int.Parse(count));
                 return 0;
+            case ["poster-sheet"]:
+                await PosterSheetVerb.RunAsync(Path.Combine(Repository.Root, "artifacts", "posters"), []);
+                return 0;
+            case ["poster-sheet", var folder, .. var photos]:
+                await PosterSheetVerb.RunAsync(folder, photos);
+                return 0;
             case ["samples", var folder]:
                 await SamplesVerb.RunAsync(folder);
                 return 0;
@@ -56,6 +62,7 @@ public static class Program
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT
                       poster-bench OFFER.json PHOTO COUNT
+                      poster-sheet [OUT_FOLDER [PHOTO...]]
                       samples OUT_FOLDER
                     """);
                 return 2;

@@ -21,7 +21,7 @@ internal static class Evergreen
         for (var knot = 0; knot <= count; knot++)
         {
             var (x, middle) = (knot * span, (knot + .5) * span);
-            Bauble(svg, middle, 74, 17, palette.Festive[knot % 2], palette, 46);
+            Bauble(svg, middle, 72, 16, palette.Festive[knot % 2], palette, 20);
             Bauble(svg, x, 66, 12, palette.Festive[(knot + 1) % 2], palette, 34);
         }
 
@@ -59,7 +59,7 @@ internal static class Evergreen
         svg.Add($"<defs>");
         Sprig(svg, "fir-low", "#237f44", "#0e4d2a");
         svg.Add($"<g id='candles'>");
-        foreach (var (x, high, wide) in new[] { (104.0, 76.0, 13.0), (66.0, 54.0, 13.0), (142.0, 44.0, 13.0) })
+        foreach (var (x, high, wide) in new[] { (104.0, 58.0, 13.0), (66.0, 38.0, 13.0), (142.0, 42.0, 13.0) })
             Candle(svg, x, high, wide, palette);
         foreach (var (x, y, turn) in new[] { (30, -8, -78), (66, -6, -60), (104, -4, -84), (120, -4, 76), (146, -6, 62), (186, -6, 80), (92, -14, -30), (124, -14, 34) })
             svg.Add($"<use href='#fir-low' transform='translate({x},{y}) rotate({turn})'/>");
@@ -80,7 +80,7 @@ internal static class Evergreen
         for (var i = 0; i < 36; i++)
         {
             var (green, dark) = i % 3 == 1 ? ("#3c9a55", "#17603a") : ("#1f7a3f", "#0d4a28");
-            svg.Add($"<g transform='rotate({i * 10}) translate(0,-68) rotate({(i % 2 == 0 ? 58 : 118)}) scale(.62)'><path d='{_needles}' fill='none' stroke='{dark}' stroke-width='4'/><path d='{_needles}' fill='none' stroke='{green}' stroke-width='2.4'/></g>");
+            svg.Add($"<g transform='rotate({i * 10}) translate(0,-68) rotate({(i % 2 == 0 ? 58 : 118)}) scale(.62)'><path d='{_needles}' fill='none' stroke='{dark}' stroke-width='3.4'/><path d='{_needles}' fill='none' stroke='{green}' stroke-width='1.8'/></g>");
         }
 
         for (var i = 0; i < 8; i++)
@@ -131,15 +131,15 @@ internal static class Evergreen
         $"<g transform='translate({x},-8)'><circle cy='{-high - 16}' r='46' fill='url(#glow)'/><path d='M{-half},0V{-high}Q0,{-high - 6} {half},{-high}V0Z' fill='{palette.Plate}'/><path d='M{half * .3},0V{-high - 2}L{half},{-high}V0Z' fill='#000' opacity='.12'/><path d='M{-half},{-high}Q0,{-high - 6} {half},{-high}Q{half - 1},{-high + 12} {half - 5},{-high + 5}Q{half - 9},{-high + 20} {-2},{-high + 6}Q{-half},{-high + 12} {-half},{-high}Z' fill='#fffdf5'/><path d='M0,{-high - 2}v-7' stroke='#4a2a12' stroke-width='2'/><path d='M0,{-high - 36}C9,{-high - 22} 9,{-high - 12} 0,{-high - 7}C-9,{-high - 12} -9,{-high - 22} 0,{-high - 36}Z' fill='url(#flame)'/></g>");
 
     private static void Sprig(Svg svg, string id, string green, string dark) => svg.Add(
-        $"<g id='{id}' fill='none' stroke-linecap='round'><path d='{_needles}' stroke='{dark}' stroke-width='4.2'/><path d='{_needles}' stroke='{green}' stroke-width='2.2'/></g>");
+        $"<g id='{id}' fill='none' stroke-linecap='round'><path d='{_needles}' stroke='{dark}' stroke-width='3.2'/><path d='{_needles}' stroke='{green}' stroke-width='1.5'/></g>");
 
     // A sprig of fir grows up from the origin, 46 long.
     private static string Needles()
     {
         var path = new StringBuilder("M0,0V-46");
-        for (var pair = 0; pair < 9; pair++)
+        for (var pair = 0; pair < 8; pair++)
         {
-            var (y, reach) = (-pair * 5, 19 - (pair * 1.1));
+            var (y, reach) = (-pair * 6, 20 - (pair * 1.3));
             path.Append(CultureInfo.InvariantCulture, $"M0,{y}L{-reach:0.#},{y - (reach * .72):0.#}M0,{y}L{reach:0.#},{y - (reach * .72):0.#}");
         }
 

@@ -16,9 +16,9 @@ internal static class Harvest
     public static void Dhols(Svg svg, Box band, Palette palette, double scale)
     {
         var floor = band.Y + Math.Min(band.Height - (12 * scale), 102 * scale);
-        svg.Add($"<defs><g id='dhol'><ellipse cx='112' cy='0' rx='100' ry='8' fill='#000' opacity='.28'/><g transform='translate(186,0) scale(.62)'>");
+        svg.Add($"<defs><g id='dhol'><ellipse cx='112' cy='0' rx='100' ry='8' fill='#000' opacity='.28'/><g transform='translate(194,0) scale(.6)'>");
         Sheaf(svg, palette);
-        svg.Add($"</g><g transform='translate(92,-44) rotate(-9) scale(.86)'>");
+        svg.Add($"</g><g transform='translate(88,-44) rotate(-9) scale(.86)'>");
         Dhol(svg, palette);
         svg.Add($"</g></g></defs><use href='#dhol' transform='translate({band.X},{floor}) scale({scale})'/><use href='#dhol' transform='translate({band.Right},{floor}) scale({-scale},{scale})'/>");
     }

@@ -159,7 +159,7 @@ internal static class MangoLeaves
 
     /// <summary>A raw mango on the origin with its stalk and a leaf.</summary>
     private static void Mango(Svg svg) => svg.Add(
-        $"<path d='M-4,0C-30,-2 -30,-40 -4,-46C20,-50 34,-30 28,-14C24,-2 12,1 -4,0Z' fill='#7fb53a'/><path d='M-4,0C-30,-2 -30,-40 -4,-46C-18,-36 -20,-12 -4,0Z' fill='#5e9a2c'/><ellipse cx='10' cy='-30' rx='9' ry='5' fill='#e9f3a6' opacity='.55' transform='rotate(24 10 -30)'/><path d='M-2,-45Q0,-54 6,-58' fill='none' stroke='#5b3b16' stroke-width='3' stroke-linecap='round'/><path d='M2,-52C14,-68 34,-66 42,-56C28,-50 14,-48 2,-52Z' fill='#2f7d33'/><path d='M2,-52Q22,-58 38,-57' fill='none' stroke='#cfe59a' stroke-opacity='.6' stroke-width='1.2'/>");
+        $"<path d='M8,-50C30,-54 46,-34 41,-14C37,2 20,7 4,2C-8,-2 -22,-4 -33,0C-34,-8 -22,-18 -15,-30C-10,-40 -4,-48 8,-50Z' fill='#7fb53a'/><path d='M-33,0C-34,-8 -22,-18 -15,-30C-10,-40 -4,-48 8,-50C-2,-40 -4,-16 4,2C-8,-2 -22,-4 -33,0Z' fill='#5a962b'/><ellipse cx='26' cy='-34' rx='9' ry='5' fill='#eef6b0' opacity='.6' transform='rotate(38 26 -34)'/><path d='M9,-49Q9,-58 14,-63' fill='none' stroke='#5b3b16' stroke-width='3' stroke-linecap='round'/><path d='M12,-58C22,-76 44,-74 54,-62C38,-56 24,-54 12,-58Z' fill='#2f7d33'/><path d='M12,-58Q32,-64 50,-63' fill='none' stroke='#cfe59a' stroke-opacity='.6' stroke-width='1.2'/>");
 
     /// <summary>A sprig of neem that grows up from the origin, 90 high: narrow leaves and small white flowers.</summary>
     private static void Neem(Svg svg)

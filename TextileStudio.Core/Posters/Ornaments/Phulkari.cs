@@ -18,12 +18,12 @@ internal static class Phulkari
         {
             var (left, colour) = (i * span, palette.Festive[(i % 2) + 1]);
             var (middle, right) = (left + (span / 2), left + span);
-            svg.Add($"<path d='M{left},38H{right}L{middle},84Z' fill='{palette.Festive[0]}' stroke='{palette.Metal[1]}' stroke-width='2.4'/><path d='M{left + 15},43H{right - 15}L{middle},73Z' fill='{colour}'/><path d='M{middle},43V72M{middle - 8},43V65M{middle + 8},43V65M{middle - 16},43V58M{middle + 16},43V58' stroke='#fff' stroke-opacity='.5' stroke-width='1.6'/>");
-            Tassel(svg, middle, 84, palette.Festive[3], palette.Metal[2]);
+            svg.Add($"<path d='M{left},32H{right}L{middle},74Z' fill='{palette.Festive[0]}' stroke='{palette.Metal[1]}' stroke-width='2.4'/><path d='M{left + 15},36H{right - 15}L{middle},63Z' fill='{colour}'/><path d='M{middle},37V62M{middle - 8},37V56M{middle + 8},37V56M{middle - 16},37V50M{middle + 16},37V50' stroke='#fff' stroke-opacity='.5' stroke-width='1.6'/>");
+            Tassel(svg, middle, 73, palette.Festive[3], palette.Metal[2]);
         }
 
-        Band(svg, "phulkari-crown", wide, 40, palette);
-        svg.Add($"<path d='M0,41.5H{wide}' stroke='url(#metal)' stroke-width='4'/></g>");
+        Band(svg, "phulkari-crown", wide, 34, palette);
+        svg.Add($"<path d='M0,35.5H{wide}' stroke='url(#metal)' stroke-width='4'/></g>");
     }
 
     /// <summary>Pennants on two bows of cord; towards the far end a second row below them.</summary>
@@ -126,7 +126,7 @@ internal static class Phulkari
     }
 
     private static void Tassel(Svg svg, double x, double y, string colour, string knot) => svg.Add(
-        $"<g transform='translate({x},{y})'><path d='M-4,5L-7,24Q0,27 7,24L4,5Z' fill='{colour}'/><circle cy='2' r='5.4' fill='{knot}'/></g>");
+        $"<g transform='translate({x},{y})'><path d='M-4,5L-7,19Q0,22 7,19L4,5Z' fill='{colour}'/><circle cy='2' r='5.4' fill='{knot}'/></g>");
 
     private static void Outline(Svg svg, double x, double y, double radius, string colour, double opacity)
     {

@@ -28,10 +28,10 @@ internal static class Rakhi
             if (knot == count)
                 continue;
             var at = (knot + .5) * span;
-            Tassel(svg, at - 15, 58, .62, palette.Festive[0], palette.Metal);
-            Tassel(svg, at + 15, 58, .62, palette.Festive[0], palette.Metal);
-            Tassel(svg, at, 62, .74, palette.Festive[1], palette.Metal);
-            svg.Add($"<use href='#rakhi' transform='translate({at},40) scale(.37)'/>");
+            Tassel(svg, at - 14, 54, .5, palette.Festive[0], palette.Metal);
+            Tassel(svg, at + 14, 54, .5, palette.Festive[0], palette.Metal);
+            Tassel(svg, at, 58, .56, palette.Festive[1], palette.Metal);
+            svg.Add($"<use href='#rakhi' transform='translate({at},38) scale(.36)'/>");
         }
 
         svg.Add($"</g>");
@@ -87,7 +87,7 @@ internal static class Rakhi
         svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})' stroke-linecap='round'><path d='M-98,-6C-78,-22 -70,14 -52,0M98,6C78,22 70,-14 52,0M-98,4C-78,-12 -70,24 -52,8M98,-4C78,12 70,-24 52,-8' fill='none' stroke='{palette.Festive[0]}' stroke-width='3.2'/>");
         Rangoli.Ring(svg, 12, 26, 52, 12, line);
         Rangoli.Ring(svg, 6, 4, 20, 7, $"fill='{palette.Festive[0]}'");
-        svg.Add($"<circle r='25' {line}/><path d='M-10,54V88M0,55V96M10,54V88' fill='none' stroke='{palette.Festive[0]}' stroke-width='3.2'/></g>");
+        svg.Add($"<circle r='25' {line}/><path d='M-10,54V80M0,55V88M10,54V80' fill='none' stroke='{palette.Festive[0]}' stroke-width='3.2'/></g>");
     }
 
     /// <summary>Tie-dyed dots and the outline of two rakhis.</summary>

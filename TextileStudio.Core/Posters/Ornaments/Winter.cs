@@ -14,7 +14,7 @@ internal static class Winter
     {
         var (count, span) = Edges.Spans(canvas, 216, scale);
         svg.Add($"<g transform='scale({scale})'>");
-        foreach (var (back, low, radius, colour) in new[] { (52.0, 78.0, 22.0, 1), (128.0, 54.0, 17.0, 2), (196.0, 84.0, 19.0, 0) })
+        foreach (var (back, low, radius, colour) in new[] { (52.0, 88.0, 21.0, 1), (124.0, 72.0, 16.0, 2), (190.0, 94.0, 18.0, 0) })
             Evergreen.Bauble(svg, (canvas.Width / scale) - back, low, radius, palette.Festive[colour], palette, low);
         for (var swag = 0; swag < count; swag++)
         {
@@ -33,9 +33,9 @@ internal static class Winter
     public static void Ground(Svg svg, Box canvas, Box photo, Palette palette, double scale)
     {
         _ = photo;
-        svg.Add($"<defs><pattern id='flakes' width='120' height='120' patternUnits='userSpaceOnUse'><g fill='none' stroke='{palette.Ornament}' stroke-width='6' stroke-linecap='round'><g transform='translate(30,30) scale(.2)'>{Flake()}</g><g transform='translate(90,90) scale(.13)'>{Flake()}</g></g><circle cx='92' cy='28' r='2.4' fill='{palette.Ornament}'/><circle cx='28' cy='92' r='2.4' fill='{palette.Ornament}'/></pattern></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#flakes)' opacity='.11'/>");
-        Large(svg, canvas.Width - (40 * scale), canvas.Height * .19, 280 * scale, palette.Ornament, .13, 2.4);
-        Large(svg, canvas.Width * .72, canvas.Height - (90 * scale), 300 * scale, palette.Ornament, .1, 2.4);
+        Flakes(svg, canvas, palette, .11);
+        Large(svg, canvas.Width - (40 * scale), canvas.Height * .19, 280 * scale, palette.Ornament, .13, 1.7);
+        Large(svg, canvas.Width * .72, canvas.Height - (90 * scale), 300 * scale, palette.Ornament, .1, 1.7);
     }
 
     /// <summary>Snow in the air, too faint to disturb a word.</summary>
@@ -53,7 +53,7 @@ internal static class Winter
     public static void Burst(Svg svg, Box canvas, Box photo, Palette palette, double scale)
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil * .7);
-        Ground(svg, canvas, photo, palette, scale);
+        Flakes(svg, canvas, palette, .07);
         var nth = 0;
         Edges.Peeks(photo, scale, (x, y, radius) =>
         {
@@ -81,11 +81,14 @@ internal static class Winter
     public static void Paper(Svg svg, Box canvas, Box photo, Palette palette, double scale)
     {
         Weave.Linen(svg, canvas, palette.Ornament, .1);
-        Large(svg, canvas.Width - (60 * scale), canvas.Height - (60 * scale), 300 * scale, palette.Ornament, Palette.Veil, 3);
-        Large(svg, canvas.Width - (30 * scale), canvas.Height * .34, 120 * scale, palette.Ornament, Palette.Veil, 4);
+        Large(svg, canvas.Width - (60 * scale), canvas.Height - (60 * scale), 300 * scale, palette.Ornament, Palette.Veil, 2);
+        Large(svg, canvas.Width - (30 * scale), canvas.Height * .34, 120 * scale, palette.Ornament, Palette.Veil, 3);
         Edges.Seam(svg, canvas, photo, length => svg.Add(
             $"<defs><pattern id='knit' width='36' height='18' patternUnits='userSpaceOnUse'><rect width='36' height='18' fill='{palette.Festive[1]}'/><path d='M0,0H36V2H0ZM0,16H36V18H0Z' fill='{palette.Festive[0]}'/><path d='M8,4h2v2h2v2h2v2h-2v2h-2v2h-2v-2h-2v-2h-2v-2h2v-2h2Z' fill='#fffdf8'/><path d='M26,4h2v2h-2ZM24,7h2v-1h2v1h2v2h-6ZM22,10h10v2h-10ZM26,12h2v2h-2Z' fill='{palette.Metal[2]}'/></pattern></defs><rect width='{length}' height='18' fill='url(#knit)'/>"));
     }
+
+    private static void Flakes(Svg svg, Box canvas, Palette palette, double opacity) => svg.Add(
+        $"<defs><pattern id='flakes' width='120' height='120' patternUnits='userSpaceOnUse'><g fill='none' stroke='{palette.Ornament}' stroke-width='6' stroke-linecap='round'><g transform='translate(30,30) scale(.2)'>{Flake()}</g><g transform='translate(90,90) scale(.13)'>{Flake()}</g></g><circle cx='92' cy='28' r='2.4' fill='{palette.Ornament}'/><circle cx='28' cy='92' r='2.4' fill='{palette.Ornament}'/></pattern></defs><rect width='{canvas.Width}' height='{canvas.Height}' fill='url(#flakes)' opacity='{opacity}'/>");
 
     private static void Large(Svg svg, double x, double y, double radius, string colour, double opacity, double stroke) => svg.Add(
         $"<g transform='translate({x},{y}) rotate(15) scale({radius / 100})' opacity='{opacity}' fill='none' stroke='{colour}' stroke-width='{stroke}' stroke-linecap='round'>{Flake()}<path d='{Shapes.Star(26, 15, 6)}'/></g>");

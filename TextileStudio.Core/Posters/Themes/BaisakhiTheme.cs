@@ -25,7 +25,7 @@ internal static class BaisakhiTheme
         Headline = ["#620a1e", "#6d0d1a"],
         Ink = "#3f1408",
         Muted = "#4f2408",
-        Metal = ["#7a1230", "#a81c3a", "#ffe9a8"],
+        Metal = ["#5e0c22", "#a81c3a", "#e8743a"],
         Ornament = "#b4560f",
         Plate = "#fffaf0",
         PlateInk = "#9a0f22",

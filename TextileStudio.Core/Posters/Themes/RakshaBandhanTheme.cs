@@ -21,8 +21,8 @@ internal static class RakshaBandhanTheme
 
     private static Palette Royal() => new()
     {
-        Ground = ["#962a0a", "#741c09", "#380a06"],
-        Headline = ["#fff6d4", "#ffe08a"],
+        Ground = ["#a63a0a", "#86270a", "#4a0d06"],
+        Headline = ["#fff9e0", "#ffefba"],
         Ink = "#fffaf0",
         Muted = "#ffe9d2",
         Metal = ["#b57a22", "#f2bf4e", "#fff0bd"],

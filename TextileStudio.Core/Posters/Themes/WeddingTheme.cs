@@ -85,6 +85,6 @@ internal static class WeddingTheme
         RibbonInk = "#ffffff",
         Foot = "#8a0a4a",
         FootInk = "#fff3d6",
-        Festive = ["#f0257a", "#ff8a1e", "#ffd338", "#c2105f"],
+        Festive = ["#f0257a", "#ff8a1e", "#ffd338", "#ff7ab2"],
     };
 }
