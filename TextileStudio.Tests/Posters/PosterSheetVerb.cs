@@ -69,7 +69,7 @@ internal static class PosterSheetVerb
             throw new InvalidOperationException(refusal.Detail);
         return [.. rendered.Value.Select(picture => VipsOperation.Load("jpegload_buffer", picture.Bytes.Span, "access=random", image =>
         {
-            using var small = image.Do("thumbnail_image", $"width={Column}");
+            using var small = image.Do("thumbnail_image", $"width={Column},height={Column * 4}");
             return new Thumbnail(picture.Spec, small.Save("jpegsave_buffer", "Q=94"), small.Height);
         }))];
     }

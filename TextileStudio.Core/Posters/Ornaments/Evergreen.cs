@@ -76,7 +76,7 @@ internal static class Evergreen
     /// <summary>A wreath with a red bow, a star in it.</summary>
     public static void Sign(Svg svg, double x, double y, double radius, Palette palette)
     {
-        svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'>");
+        svg.Add($"<g transform='translate({x},{y - (radius * .06)}) scale({radius / 108})'>");
         for (var i = 0; i < 36; i++)
         {
             var (green, dark) = i % 3 == 1 ? ("#3c9a55", "#17603a") : ("#1f7a3f", "#0d4a28");
@@ -91,7 +91,7 @@ internal static class Evergreen
     /// <summary>A wreath in thin lines, berries and bow in the festival's red.</summary>
     public static void LineSign(Svg svg, double x, double y, double radius, Palette palette)
     {
-        svg.Add($"<g transform='translate({x},{y - (radius * .06)}) scale({radius / 100})' fill='none' stroke='{palette.Festive[1]}' stroke-width='3.2' stroke-linecap='round'><circle r='66'/>");
+        svg.Add($"<g transform='translate({x},{y - (radius * .1)}) scale({radius / 112})' fill='none' stroke='{palette.Festive[1]}' stroke-width='3.2' stroke-linecap='round'><circle r='66'/>");
         for (var i = 0; i < 24; i++)
             svg.Add($"<path d='M0,-66Q{(i % 2 == 0 ? "6,-80 18,-86" : "6,-54 16,-48")}' transform='rotate({i * 15})'/>");
         for (var i = 0; i < 8; i++)

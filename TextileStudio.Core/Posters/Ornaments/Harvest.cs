@@ -25,9 +25,9 @@ internal static class Harvest
 
     public static void Sign(Svg svg, double x, double y, double radius, Palette palette)
     {
-        svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'><circle cy='-14' r='58' fill='{palette.Festive[1]}'/><circle cy='-14' r='58' fill='none' stroke='{palette.Metal[2]}' stroke-width='4'/>");
+        svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'><circle cy='-14' r='58' fill='{palette.Festive[2]}'/><circle cy='-14' r='58' fill='none' stroke='{palette.Metal[2]}' stroke-width='4'/>");
         for (var ray = 0; ray < 16; ray++)
-            svg.Add($"<path d='M-7,-66L0,-{(ray % 2 == 0 ? 94 : 82)}L7,-66Z' fill='{palette.Festive[1]}' transform='translate(0,-14) rotate({ray * 22.5})'/>");
+            svg.Add($"<path d='M-7,-66L0,-{(ray % 2 == 0 ? 94 : 82)}L7,-66Z' fill='{palette.Festive[2]}' transform='translate(0,-14) rotate({ray * 22.5})'/>");
         svg.Add($"<g transform='translate(0,98) scale(1.16)'>");
         Sheaf(svg, palette);
         svg.Add($"</g></g>");
