@@ -4,6 +4,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Themes;
 
 namespace TextileStudio.Tests.Posters;
@@ -17,9 +18,9 @@ public partial class OrnamentTests
     [Test]
     public void A_poster_of_every_festival_is_small_and_whole_with_much_and_with_little_to_say([Values] Festival festival, [Values] PosterStyle style, [Values] PosterSize size)
     {
-        foreach (var offer in new[] { Full(festival, style), new ProductOffer { ProductName = "Silk saree", Festival = festival, Style = style } })
+        foreach (var (offer, layout) in new[] { Full(festival, style), new ProductOffer { ProductName = "Silk saree", Festival = festival, Style = style } }.SelectMany(_ => Enum.GetValues<PosterLayout>(), (o, l) => (o, l)))
         {
-            var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Jpeg), "x");
+            var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Jpeg) { Layout = layout }, new PosterPictures("x"));
 
             var drawn = XDocument.Parse(svg).Descendants().ToList();
             var ids = drawn.Select(e => e.Attribute("id")?.Value).OfType<string>().ToList();

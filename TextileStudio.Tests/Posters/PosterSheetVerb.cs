@@ -52,7 +52,7 @@ internal static class PosterSheetVerb
         from language in Enum.GetValues<Language>()
         let photo = (((int)festival / 3) + ((int)language / 3)) % photos
         let offer = SampleOffers.Of(language, festival, (PosterStyle)(((int)festival + (int)language) % 3), photo % 3)
-        select new Order([new PosterSpec(offer, PosterSize.Square, PosterFormat.Jpeg) { Layout = (PosterLayout)((((int)festival / 2) + (int)language) % 2) }], photo);
+        select new Order([new PosterSpec(offer, PosterSize.Square, PosterFormat.Jpeg) { Layout = (PosterLayout)((((int)festival / 2) + ((int)language / 2)) % 3) }], photo);
 
     private static IEnumerable<Order> AllSizes(int photos) =>
         from language in _sizedLanguages
@@ -60,7 +60,7 @@ internal static class PosterSheetVerb
         let festival = (Festival)((((int)language * 3) + (int)style) % Enum.GetValues<Festival>().Length)
         let photo = (int)style % photos
         let offer = SampleOffers.Of(language, festival, style, photo % 3)
-        select new Order([.. Enum.GetValues<PosterSize>().Select(size => new PosterSpec(offer, size, PosterFormat.Jpeg) { Layout = (PosterLayout)((int)style % 2) })], photo);
+        select new Order([.. Enum.GetValues<PosterSize>().Select(size => new PosterSpec(offer, size, PosterFormat.Jpeg) { Layout = (PosterLayout)((((int)style) + (int)language) % 3) })], photo);
 
     private static async Task<IReadOnlyList<Thumbnail>> RenderAsync(RenderWorkerPool pool, Order order, byte[][] photos)
     {

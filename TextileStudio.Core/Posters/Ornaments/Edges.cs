@@ -15,31 +15,33 @@ internal static class Edges
     /// <summary>How far a thread hangs through at a share of its span.</summary>
     public static double Sag(double along, double depth) => 4 * depth * along * (1 - along);
 
-    /// <summary>Two large ornaments behind a photo, at the upper and the lower corner: <paramref name="draw"/> gets centre and radius. They reach out only as far as no word stands.</summary>
-    public static void Peeks(Box photo, double scale, Action<double, double, double> draw)
+    /// <summary>Two large ornaments behind a photo, at the upper corner towards the words and the lower one away from them: <paramref name="draw"/> gets centre and radius. They reach out only as far as no word stands.</summary>
+    public static void Peeks(Box canvas, Box photo, double scale, Action<double, double, double> draw)
     {
         var reach = Math.Min(photo.Width, photo.Height) * .34;
-        draw(photo.Right - (reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * scale));
+        var (inner, outer, away) = photo.CenterX > canvas.CenterX ? (photo.X, photo.Right, -1) : (photo.Right, photo.X, 1);
+        draw(inner - (away * reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * scale));
         var lower = Math.Min(reach, 110 * scale);
-        draw(photo.X + (lower * .25), photo.Bottom - (lower * .78), lower);
+        draw(outer + (away * lower * .25), photo.Bottom - (lower * .78), lower);
     }
 
-    /// <summary>A border along the seam between a minimal poster's photo and its paper. <paramref name="draw"/> gets the seam's length and draws with x along it, y from 0 (the photo) into the paper.</summary>
+    /// <summary>A border along the seam between a minimal poster's photo and its paper. <paramref name="draw"/> gets the seam's length and draws with x along it, y from 0 (the photo) to 18 (into the paper).</summary>
     public static void Seam(Svg svg, Box canvas, Box photo, Action<double> draw)
     {
-        // The metal line on the seam is six wide: the border begins where it ends.
-        const double line = 3;
-        if (photo.Height >= canvas.Height - 1)
+        // A photo at the canvas's edge ends in a line of metal, one within the paper has a fine line around it and the frame of the words close by.
+        var within = photo.Y > canvas.Y && photo.Bottom < canvas.Bottom;
+        var (from, size) = within ? (11.0, .62) : (3.0, 1.0);
+        if (photo.Width < canvas.Width * .8)
         {
-            var mirrored = photo.X > canvas.Right - photo.Right;
-            svg.Add($"<g transform='matrix(0 1 {(mirrored ? -1 : 1)} 0 {(mirrored ? photo.X - line : photo.Right + line)} {photo.Y})'>");
-            draw(photo.Height);
+            var mirrored = photo.CenterX > canvas.CenterX;
+            svg.Add($"<g transform='matrix(0 {size} {(mirrored ? -size : size)} 0 {(mirrored ? photo.X - from : photo.Right + from)} {photo.Y})'>");
+            draw(photo.Height / size);
         }
         else
         {
             var above = photo.Y > canvas.Bottom - photo.Bottom;
-            svg.Add($"<g transform='matrix(1 0 0 {(above ? -1 : 1)} {photo.X} {(above ? photo.Y - line : photo.Bottom + line)})'>");
-            draw(photo.Width);
+            svg.Add($"<g transform='matrix({size} 0 0 {(above ? -size : size)} {photo.X} {(above ? photo.Y - from : photo.Bottom + from)})'>");
+            draw(photo.Width / size);
         }
 
         svg.Add($"</g>");

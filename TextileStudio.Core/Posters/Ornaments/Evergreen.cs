@@ -111,7 +111,7 @@ internal static class Evergreen
     }
 
     /// <summary>A glass ball around a point, hung on a ribbon of <paramref name="cord"/> (0 for one that lies).</summary>
-    public static void Bauble(Svg svg, double x, double y, double radius, string colour, Palette palette, double cord)
+    private static void Bauble(Svg svg, double x, double y, double radius, string colour, Palette palette, double cord)
     {
         if (cord > 0)
             svg.Add($"<path d='M{x},{y - radius - cord}V{y - radius}' stroke='{palette.Metal[1]}' stroke-width='2'/>");

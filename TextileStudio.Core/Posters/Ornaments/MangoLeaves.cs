@@ -54,7 +54,7 @@ internal static class MangoLeaves
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil);
         var nth = 0;
-        Edges.Peeks(photo, scale, (x, y, radius) =>
+        Edges.Peeks(canvas, photo, scale, (x, y, radius) =>
         {
             svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'>");
             if (nth++ == 0)

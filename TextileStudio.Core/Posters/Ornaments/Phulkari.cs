@@ -26,14 +26,13 @@ internal static class Phulkari
         svg.Add($"<path d='M0,35.5H{wide}' stroke='url(#metal)' stroke-width='4'/></g>");
     }
 
-    /// <summary>Pennants on two bows of cord; towards the far end a second row below them.</summary>
+    /// <summary>Embroidered pennants on bows of cord.</summary>
     public static void Bunting(Svg svg, Box canvas, Palette palette, double scale)
     {
         var (bows, wide) = Edges.Spans(canvas, 270, scale);
         svg.Add($"<g transform='scale({scale})'>");
-        Row(svg, bows, wide, 0, 0, 34, palette);
-        if (bows > 2)
-            Row(svg, bows, wide, bows - 1, 30, 46, palette);
+        for (var bow = 0; bow < bows; bow++)
+            Bow(svg, wide, bow, palette);
         svg.Add($"</g>");
     }
 
@@ -50,7 +49,7 @@ internal static class Phulkari
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil * .7);
         Weave.Confetti(svg, canvas, palette, 40, seed: 23);
-        Edges.Peeks(photo, scale, (x, y, radius) =>
+        Edges.Peeks(canvas, photo, scale, (x, y, radius) =>
         {
             svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'>");
             Flower(svg, palette);
@@ -111,17 +110,14 @@ internal static class Phulkari
         svg.Add($"<defs><pattern id='{id}' width='{high}' height='{high}' patternUnits='userSpaceOnUse'><g transform='scale({high / 40})'><rect width='40' height='40' fill='{ground}'/><path d='M20,2V20H4ZM20,38V20H36Z' fill='{one}'/><path d='M20,2V20H36ZM20,38V20H4Z' fill='{other}'/><path d='M8,20V16M12,20V12M16,20V8M24,20V32M28,20V28M32,20V24M20,8H24M20,12H28M20,16H32M20,32H16M20,28H12M20,24H8' stroke='#fff' stroke-opacity='.55' stroke-width='1.5'/><path d='M0,0H9L0,11ZM40,0H31L40,11ZM0,40H9L0,29ZM40,40H31L40,29Z' fill='{small}'/></g></pattern></defs><rect width='{length}' height='{high}' fill='url(#{id})'/>");
     }
 
-    private static void Row(Svg svg, int bows, double wide, int from, double top, double depth, Palette palette)
+    private static void Bow(Svg svg, double wide, int bow, Palette palette)
     {
-        for (var bow = from; bow < bows; bow++)
+        svg.Add($"<path d='M{bow * wide},-6Q{(bow + .5) * wide},22 {(bow + 1) * wide},-6' fill='none' stroke='{palette.Metal[2]}' stroke-width='3'/>");
+        for (var flag = 0; flag < 6; flag++)
         {
-            svg.Add($"<path d='M{bow * wide},{top - 8}Q{(bow + .5) * wide},{top + 20} {(bow + 1) * wide},{top - 8}' fill='none' stroke='{palette.Metal[2]}' stroke-width='3'/>");
-            for (var flag = 0; flag < 6; flag++)
-            {
-                var along = (flag + .5) / 6;
-                var colour = palette.Festive[(flag + bow) % palette.Festive.Length];
-                svg.Add($"<g transform='translate({(bow + along) * wide},{top - 8 + Edges.Sag(along, 14)})'><path d='M-19,0H19L0,{depth}Z' fill='{colour}'/><path d='M-11,5H11L0,{depth * .66}Z' fill='none' stroke='#fff' stroke-opacity='.75' stroke-width='2' stroke-dasharray='4 3'/></g>");
-            }
+            var along = (flag + .5) / 6;
+            var colour = palette.Festive[(flag + bow) % palette.Festive.Length];
+            svg.Add($"<g transform='translate({(bow + along) * wide},{-6 + Edges.Sag(along, 14)})'><path d='M-19,0H19L0,38Z' fill='{colour}'/><path d='M-11,5H11L0,26Z' fill='none' stroke='#fff' stroke-opacity='.75' stroke-width='2' stroke-dasharray='4 3'/></g>");
         }
     }
 

@@ -37,7 +37,7 @@ internal static class Rakhi
         svg.Add($"</g>");
     }
 
-    /// <summary>Small rakhis on one thread along the edge; towards the far end some hang lower.</summary>
+    /// <summary>Small rakhis with tassels on one thread along the edge.</summary>
     public static void Bunting(Svg svg, Box canvas, Palette palette, double scale)
     {
         var (count, span) = Edges.Spans(canvas, 120, scale);
@@ -51,11 +51,8 @@ internal static class Rakhi
         for (var i = 0; i < count; i++)
         {
             var x = (i + .5) * span;
-            var low = i > count * .62 && i % 2 == 0 ? 34 : 0;
-            if (low > 0)
-                Thread(svg, FormattableString.Invariant($"M{x:0.#},24V{24 + low}"), 5, palette);
-            Tassel(svg, x, 32 + low, low > 0 ? .6 : .2, palette.Festive[i % palette.Festive.Length], palette.Metal);
-            svg.Add($"<use href='#rakhi-small' transform='translate({x},{22 + low}) scale({(low > 0 ? .26 : .18)})'/>");
+            Tassel(svg, x, 32, .26, palette.Festive[i % palette.Festive.Length], palette.Metal);
+            svg.Add($"<use href='#rakhi-small' transform='translate({x},22) scale(.19)'/>");
         }
 
         svg.Add($"</g>");
@@ -103,7 +100,7 @@ internal static class Rakhi
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil * .8);
         Weave.Confetti(svg, canvas, palette, 46, seed: 11);
-        Edges.Peeks(photo, scale, (x, y, radius) =>
+        Edges.Peeks(canvas, photo, scale, (x, y, radius) =>
         {
             svg.Add($"<g transform='translate({x},{y}) scale({radius * 1.1 / 100}) rotate(11)'>");
             Medallion(svg, palette);

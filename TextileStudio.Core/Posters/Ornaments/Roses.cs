@@ -6,10 +6,10 @@ namespace TextileStudio.Core.Posters.Ornaments;
 /// <summary>Wedding flowers: roses, strings of jasmine, the two of them at the ends of a band and behind a photo.</summary>
 internal static class Roses
 {
-    /// <summary>Strings of jasmine with a rose at their end, short along the edge, long towards the far end.</summary>
+    /// <summary>Short strings of jasmine along the edge, each with a rose at its end.</summary>
     public static void Strings(Svg svg, Box canvas, Palette palette, double scale)
     {
-        var (count, span) = Edges.Spans(canvas, 60, scale);
+        var (count, span) = Edges.Spans(canvas, 46, scale);
         svg.Add($"<defs>");
         Define(svg, "rose-small", palette.Festive[0]);
         Define(svg, "rose-other", palette.Festive[1]);
@@ -17,10 +17,9 @@ internal static class Roses
         for (var i = 0; i < count; i++)
         {
             var x = (i + .5) * span;
-            var far = i - (count * .68);
-            double length = far <= 0 ? (i % 2 == 0 ? 24 : 16) : i % 2 == 0 ? Math.Min(88, 52 + (far * 8)) : 34;
-            Jasmine(svg, FormattableString.Invariant($"M{x:0.#},6V{length:0.#}"), 9);
-            svg.Add($"<use href='#{(i % 2 == 0 ? "rose-small" : "rose-other")}' transform='translate({x},{length + 8}) scale({(i % 2 == 0 ? .44 : .34)})'/>");
+            var length = i % 2 == 0 ? 24 : 14;
+            Jasmine(svg, FormattableString.Invariant($"M{x:0.#},6V{length}"), 9);
+            svg.Add($"<use href='#{(i % 2 == 0 ? "rose-small" : "rose-other")}' transform='translate({x},{length + 8}) scale({(i % 2 == 0 ? .5 : .38)})'/>");
         }
 
         svg.Add($"</g>");
@@ -55,7 +54,7 @@ internal static class Roses
         svg.Add($"<defs>");
         Define(svg, "rose-round", palette.Festive[0]);
         svg.Add($"</defs>");
-        Edges.Peeks(photo, scale, (x, y, radius) =>
+        Edges.Peeks(canvas, photo, scale, (x, y, radius) =>
         {
             svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'>");
             Rangoli.Ring(svg, 16, 70, 112, 16, $"fill='{palette.Festive[1]}' stroke='#fff' stroke-opacity='.5' stroke-width='1.6'");

@@ -9,13 +9,11 @@ internal static class Winter
     // One arm of a flake, up from the origin, 100 long.
     private const string Arm = "M0,0V-98M0,-26L-17,-43M0,-26L17,-43M0,-50L-22,-72M0,-50L22,-72M0,-74L-13,-87M0,-74L13,-87";
 
-    /// <summary>Coloured bulbs on a cord; towards the far end baubles hang lower.</summary>
+    /// <summary>Coloured bulbs on a cord.</summary>
     public static void Bulbs(Svg svg, Box canvas, Palette palette, double scale)
     {
         var (count, span) = Edges.Spans(canvas, 216, scale);
         svg.Add($"<g transform='scale({scale})'>");
-        foreach (var (back, low, radius, colour) in new[] { (52.0, 88.0, 21.0, 1), (124.0, 72.0, 16.0, 2), (190.0, 94.0, 18.0, 0) })
-            Evergreen.Bauble(svg, (canvas.Width / scale) - back, low, radius, palette.Festive[colour], palette, low);
         for (var swag = 0; swag < count; swag++)
         {
             svg.Add($"<path d='M{swag * span},-4Q{(swag + .5) * span},30 {(swag + 1) * span},-4' fill='none' stroke='{palette.Foot}' stroke-width='4'/>");
@@ -55,7 +53,7 @@ internal static class Winter
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil * .7);
         Flakes(svg, canvas, palette, .07);
         var nth = 0;
-        Edges.Peeks(photo, scale, (x, y, radius) =>
+        Edges.Peeks(canvas, photo, scale, (x, y, radius) =>
         {
             svg.Add($"<g transform='translate({x},{y}) scale({radius / 100})'>");
             if (nth++ == 0)
