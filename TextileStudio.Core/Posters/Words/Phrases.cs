@@ -2,11 +2,11 @@ namespace TextileStudio.Core.Posters.Words;
 
 /// <summary>The words a poster adds of its own in one language. <c>{0}</c> in <paramref name="ValidTill"/> is the date. Months are January to December.</summary>
 internal sealed record Phrases(
-    string Only, string ListPrice, string Off, string ValidTill, string Order, string Shop, string Handpicked,
+    string Only, string ListPrice, string Off, string ValidTill, string Order, string Shop, string Handpicked, string ScanWhatsApp,
     IReadOnlyDictionary<Festival, FestivalWords> Festivals, IReadOnlyList<string> Months)
 {
     private static readonly Phrases _english = new(
-        Only: "Only", ListPrice: "M.R.P.", Off: "OFF", ValidTill: "Valid till {0}", Order: "Order today", Shop: "Shop now", Handpicked: "Handpicked for you",
+        Only: "Only", ListPrice: "M.R.P.", Off: "OFF", ValidTill: "Valid till {0}", Order: "Order today", Shop: "Shop now", Handpicked: "Handpicked for you", ScanWhatsApp: "Scan to order on WhatsApp",
         new Dictionary<Festival, FestivalWords>
         {
             [Festival.Diwali] = new("Happy Diwali", "Diwali Special"),
@@ -14,7 +14,7 @@ internal sealed record Phrases(
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]);
 
     private static readonly Phrases _hindi = new(
-        Only: "मात्र", ListPrice: "एम.आर.पी.", Off: "छूट", ValidTill: "ऑफ़र {0} तक", Order: "आज ही ऑर्डर करें", Shop: "आज ही ख़रीदें", Handpicked: "ख़ास आपके लिए",
+        Only: "मात्र", ListPrice: "एम.आर.पी.", Off: "छूट", ValidTill: "ऑफ़र {0} तक", Order: "आज ही ऑर्डर करें", Shop: "आज ही ख़रीदें", Handpicked: "ख़ास आपके लिए", ScanWhatsApp: "व्हाट्सऐप पर ऑर्डर के लिए स्कैन करें",
         new Dictionary<Festival, FestivalWords>
         {
             [Festival.Diwali] = new("शुभ दीपावली", "दिवाली विशेष"),
