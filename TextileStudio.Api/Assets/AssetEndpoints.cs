@@ -97,7 +97,7 @@ public static class AssetEndpoints
             : Refusal.NotFound("picture").ToProblem();
 
     private static async Task<Results<FileStreamHttpResult, ProblemAnswer>> ServeAsync(
-        string name, [FromQuery(Name = MediaAddresses.MarkerQuery)] string? marker, HttpResponse response, AssetUploads uploads, IAssetStore store, NetworkEvents events, TimeProvider time,
+        string name, [FromQuery(Name = MediaAddresses.MarkerQuery)] string? marker, [FromQuery(Name = MediaAddresses.DownloadQuery)] string? download, HttpResponse response, AssetUploads uploads, IAssetStore store, NetworkEvents events, TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (await uploads.FindPublicAsync(name, cancellationToken) is not { } asset)
@@ -119,6 +119,8 @@ public static class AssetEndpoints
         // A picture never changes under its address: it is made anew under another.
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
         response.Headers.XContentTypeOptions = "nosniff";
+        if (download is not null)
+            response.Headers.ContentDisposition = $"attachment; filename=\"{asset.Width}x{asset.Height}-{asset.FileName[..8]}.{Asset.Extension(asset.ContentType)}\"";
         return TypedResults.Stream(bytes, asset.ContentType, lastModified: asset.CreatedAt, entityTag: new EntityTagHeaderValue($"\"{asset.Sha256}\""), enableRangeProcessing: true);
     }
 

@@ -45,6 +45,8 @@ public static class DispatchSetup
             quartz.AddTrigger(trigger => trigger.ForJob(nameof(SweepJob)).WithIdentity(nameof(SweepJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
             quartz.AddJob<ForgetKeysJob>(job => job.WithIdentity(nameof(ForgetKeysJob)));
             quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetKeysJob)).WithIdentity(nameof(ForgetKeysJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
+            quartz.AddJob<ForgetPosterJobsJob>(job => job.WithIdentity(nameof(ForgetPosterJobsJob)));
+            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetPosterJobsJob)).WithIdentity(nameof(ForgetPosterJobsJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
             quartz.AddJob<AccountUpkeepJob>(job => job.WithIdentity(nameof(AccountUpkeepJob)));
             quartz.AddTrigger(trigger => trigger.ForJob(nameof(AccountUpkeepJob)).WithIdentity(nameof(AccountUpkeepJob))
                 .StartAt(TimeProvider.System.GetUtcNow().AddMinutes(1)).WithSimpleSchedule(TimeSpan.FromMinutes(10)));

@@ -1,6 +1,7 @@
 using Quartz;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters.Jobs;
 using TextileStudio.Core.Publishing.Connecting;
 
 namespace TextileStudio.Api.Dispatch;
@@ -17,6 +18,13 @@ public sealed class SweepJob(Sweeper sweeper) : IJob
 public sealed class ForgetKeysJob(IdempotencyLedger keys) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await keys.SweepAsync(cancellationToken);
+}
+
+/// <summary>Background posters are remembered for 24 hours after their end.</summary>
+[DisallowConcurrentExecution]
+public sealed class ForgetPosterJobsJob(PosterJobs jobs) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await jobs.SweepAsync(cancellationToken);
 }
 
 /// <summary>Renews tokens ahead of their end and warns owners. Every step is a conditional update, so every node may run it.</summary>

@@ -86,6 +86,18 @@ internal static class OpenApiSetup
             });
         }
 
+        if (metadata.OfType<AsyncMark>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "Prefer",
+                In = ParameterLocation.Header,
+                Description = "`respond-async`: answered at once with 202 and the address to ask at; the work is done in the background.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
         operation.Responses ??= [];
         int[] statuses = [400, 401, 403, .. HasId(context) ? [404] : Array.Empty<int>(), .. idempotent || (HasId(context) && method != "GET") ? [409] : Array.Empty<int>(),
             .. takesBody ? [413, 415, 422] : Array.Empty<int>(), 429, 503];

@@ -6,6 +6,8 @@ using TextileStudio.Core;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Jobs;
+using TextileStudio.Core.Posters.Scenes;
 using TextileStudio.Core.Posters.Workers;
 
 namespace TextileStudio.Api.Posters;
@@ -18,6 +20,7 @@ public static class PosterEndpoints
     public static IServiceCollection AddPosters(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PosterOptions>().BindConfiguration("Studio:Posters").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PosterOptions>>().Value);
         services.AddSingleton(provider => new RenderWorkerPool(
             provider.GetRequiredService<IOptions<PosterOptions>>().Value,
             provider.GetRequiredService<StudioPaths>(),
@@ -25,33 +28,51 @@ public static class PosterEndpoints
             provider.GetRequiredService<ILogger<RenderWorkerPool>>()));
         services.AddSingleton<RendererHealth>();
         services.AddSingleton<PhotoSource>();
+        services.AddSingleton<SceneStage>();
         services.AddSingleton<PosterStudio>();
         services.AddSingleton<PosterShelf>();
+        services.AddSingleton<PosterGallery>();
+        services.AddSingleton<PosterJobs>();
+        services.AddSingleton<PosterJobRunner>();
+        services.AddHostedService<PosterJobService>();
         return services;
     }
 
     public static void MapPosters(this RouteGroupBuilder api)
     {
         var posters = api.MapGroup("/textile/poster").WithTags("Textile");
-        posters.MapPost("/", MakeAsync).RequireScope(KeyScopes.Write).WithBodyLimit(BodyLimit).Idempotent()
+        posters.MapPost("/", MakeAsync).RequireScope(KeyScopes.Write).WithBodyLimit(BodyLimit).Idempotent().MayRespondAsync()
             .Accepts<PosterRequest>("application/json", "multipart/form-data")
-            .WithSummary("Make a poster from a product photo and an offer");
+            .WithSummary("Make a poster from a product photo and an offer; with Prefer: respond-async in the background (202)");
         posters.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithSummary("All posters, newest first");
         posters.MapGet("/{id}/", ReadAsync).RequireScope(KeyScopes.Read).WithSummary("One poster");
-        api.MapGet("/textile/themes/", ListThemes).RequireScope(KeyScopes.Read).WithTags("Textile").WithSummary("Festivals, styles, languages, sizes and formats a poster can have");
+        api.MapPosterJobs();
+        api.MapGet("/textile/themes/", ListThemes).RequireScope(KeyScopes.Read).WithTags("Textile").WithSummary("Festivals, styles, layouts, languages, sizes and formats a poster can have");
     }
 
-    private static async Task<Results<Created<PosterAnswer>, ProblemAnswer>> MakeAsync(
-        HttpRequest request, Caller caller, PosterStudio studio, Idempotency idempotency, CancellationToken cancellationToken)
+    private static async Task<Results<Created<PosterAnswer>, Accepted<PosterJobView>, ProblemAnswer>> MakeAsync(
+        HttpContext context, Caller caller, PosterStudio studio, PosterJobs jobs, Idempotency idempotency, CancellationToken cancellationToken)
     {
-        var read = await BindAsync(request, cancellationToken);
+        var read = await BindAsync(context.Request, cancellationToken);
         if (read.Refusal is { } malformed)
             return malformed.ToProblem();
         if (await idempotency.ReserveAsync(cancellationToken) is { } taken)
             return taken.ToProblem();
-        var made = await studio.MakeAsync(new PosterClient(caller.OrganizationId, caller.KeyId), read.Value.Request, read.Value.Upload,
+        var client = new PosterClient(caller.OrganizationId, caller.KeyId);
+        var (order, upload) = read.Value;
+        if (context.Request.PrefersAsync())
+        {
+            var accepted = await jobs.AcceptAsync(client, order, upload,
+                (db, job, token) => idempotency.CompleteAsync(db, StatusCodes.Status202Accepted, PosterJobView.Of(job), PosterJobEndpoints.AddressOf(job), etag: null, token), cancellationToken);
+            if (accepted.Refusal is { } notAccepted)
+                return notAccepted.ToProblem();
+            context.Response.ApplyAsync();
+            return TypedResults.Accepted(PosterJobEndpoints.AddressOf(accepted.Value), PosterJobView.Of(accepted.Value));
+        }
+
+        var made = await studio.MakeAsync(client, order, upload,
             (db, answer, token) => idempotency.CompleteAsync(db, StatusCodes.Status201Created, answer, AddressOf(answer), etag: null, token), cancellationToken);
-        return made.ToCreated(AddressOf, answer => answer);
+        return made.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Created(AddressOf(made.Value), made.Value);
     }
 
     private static async Task<Results<Ok<Page<PosterAnswer>>, ProblemAnswer>> ListAsync(
@@ -73,6 +94,8 @@ public static class PosterEndpoints
     {
         if (request.HasFormContentType)
             return await PosterForm.ReadAsync(await request.ReadFormAsync(cancellationToken), cancellationToken);
+        if (!request.HasJsonContentType())
+            return new Refusal(RefusalKind.UnsupportedType, "media_type", "This route takes application/json or multipart/form-data.");
         try
         {
             return await request.ReadFromJsonAsync<PosterRequest>(cancellationToken) is { } read
@@ -93,6 +116,7 @@ public static class PosterEndpoints
 public sealed record ThemesView(
     IReadOnlyCollection<string> Festivals,
     IReadOnlyCollection<string> Styles,
+    IReadOnlyCollection<string> Layouts,
     IReadOnlyCollection<string> Languages,
     IReadOnlyList<SizeView> Sizes,
     IReadOnlyCollection<string> Formats)
@@ -100,6 +124,7 @@ public sealed record ThemesView(
     internal static ThemesView Current { get; } = new(
         Wire.All<Festival>(),
         Wire.All<PosterStyle>(),
+        Wire.All<PosterLayout>(),
         Wire.All<Language>(),
         [.. Enum.GetValues<PosterSize>().Select(SizeView.Of)],
         Wire.All<PosterFormat>());

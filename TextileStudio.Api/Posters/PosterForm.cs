@@ -66,6 +66,10 @@ internal sealed class PosterForm
             Format = Text("format"),
             Platforms = Names("platforms"),
             Engine = Text("engine"),
+            Layout = Text("layout"),
+            WhatsappQr = Truth("whatsapp_qr"),
+            UseBrandKit = Truth("use_brand_kit"),
+            Focus = Focus(Number("focus_x"), Number("focus_y")),
         };
         foreach (var name in _fields.Keys)
         {
@@ -111,6 +115,18 @@ internal sealed class PosterForm
         _violations.Add(new Violation($"/{name}", "number", null, Violation.Shown(text), "Send digits with at most one point, such as 4999.50, without a currency sign or commas."));
         return null;
     }
+
+    private bool? Truth(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (text is "true" or "false")
+            return text is "true";
+        _violations.Add(new Violation($"/{name}", "boolean", "true, false", Violation.Shown(text), "Send true or false."));
+        return null;
+    }
+
+    private static FocusRequest? Focus(decimal? x, decimal? y) => x is null && y is null ? null : new FocusRequest { X = x, Y = y };
 
     private int? Whole(string name)
     {

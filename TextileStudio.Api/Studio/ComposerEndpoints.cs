@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 using TextileStudio.Api.Http;
 using TextileStudio.Core;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Jobs;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 
@@ -20,22 +22,43 @@ internal static class ComposerEndpoints
     {
         pages.MapGet("/", ShowFormAsync);
         pages.MapPost("/posters", MakeAsync).WithMetadata(new RequestSizeLimitAttribute(FormBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = FormBytes });
-        pages.MapGet("/posters", () => Page.Go("/"));
         pages.MapGet("/posters/{id}", ShowPosterAsync);
         pages.MapPost("/posters/{id}/schedule", ScheduleAsync);
         pages.MapGet("/scheduled", ShowScheduledAsync);
     }
 
-    private static async Task<RazorComponentResult<Pages.MakePosterPage>> ShowFormAsync(RecentPosters posters, PageContext page, CancellationToken cancellationToken) =>
-        Page.Show<Pages.MakePosterPage>(new()
-        {
-            ["Form"] = PosterForm.Like(await posters.RequestOfAsync(page.OrganizationId, null, cancellationToken)),
-            ["Recent"] = await posters.ListAsync(page.OrganizationId, RecentCount, cancellationToken),
-        });
-
-    private static async Task<IResult> MakeAsync(
-        HttpContext http, PosterStudio studio, PostingAccounts accounts, AssetUploads uploads, RecentPosters posters, PageContext page, CancellationToken cancellationToken)
+    /// <param name="like">A poster to make again: its fields stand in the form.</param>
+    private static async Task<RazorComponentResult> ShowFormAsync(
+        RecentPosters posters, BrandKits kits, AssetUploads uploads, PageContext page, CancellationToken cancellationToken, string? like = null)
     {
+        var kit = await kits.FindAsync(page.OrganizationId, cancellationToken);
+        if (like is null)
+            return await FormAsync(PosterForm.Like(await posters.RequestOfAsync(page.OrganizationId, null, cancellationToken), kit), kit, null, posters, uploads, page, cancellationToken);
+        return await posters.RequestOfAsync(page.OrganizationId, like, cancellationToken) is { } made
+            ? await FormAsync(PosterForm.Again(made, kit, page.Local(page.Now).Date.ToDateOnly()), kit, null, posters, uploads, page, cancellationToken)
+            : Page.Error(404, "There is no such poster in your organization.");
+    }
+
+    /// <summary>The form, with what is wrong with it. A photo that is kept is shown; one that is gone has to be chosen again.</summary>
+    internal static async Task<RazorComponentResult> FormAsync(
+        PosterForm form, Brand? kit, Refusal? refusal, RecentPosters posters, AssetUploads uploads, PageContext page, CancellationToken cancellationToken)
+    {
+        var photo = form.AssetId.Length > 0 ? await uploads.FindAsync(page.OrganizationId, form.AssetId, cancellationToken) : null;
+        return Page.Show<Pages.MakePosterPage>(new()
+        {
+            ["Form"] = photo is null ? form with { AssetId = "" } : form,
+            ["Kit"] = kit,
+            ["Recent"] = await posters.ListAsync(page.OrganizationId, RecentCount, cancellationToken),
+            ["Refusal"] = refusal,
+            ["KeptPhoto"] = photo is null ? null : $"/media/{photo.FileName}",
+        }, refusal is null ? 200 : Page.StatusOf(refusal));
+    }
+
+    // Made in the background: the next page shows how far it is, and a photo of many megabytes is sent once only.
+    private static async Task<IResult> MakeAsync(
+        HttpContext http, PosterJobs jobs, BrandKits kits, PostingAccounts accounts, AssetUploads uploads, RecentPosters posters, PageContext page, CancellationToken cancellationToken)
+    {
+        var kit = await kits.FindAsync(page.OrganizationId, cancellationToken);
         var form = await http.Request.ReadFormAsync(cancellationToken);
         var typed = PosterForm.From(form);
         var upload = await ReadPhotoAsync(form.Files.GetFile("product_image"), cancellationToken);
@@ -46,14 +69,15 @@ internal static class ComposerEndpoints
         Refusal? refusal;
         if (violations.Count > 0)
         {
-            refusal = ProductOfferRequest.Refused([.. violations, .. request.Plan(upload, page.Local(page.Now).Date.ToDateOnly()).Refusal?.Violations ?? []]);
+            var planned = (kit?.FillPoster(request) ?? request).Plan(upload, page.Local(page.Now).Date.ToDateOnly(), kit?.WhatsAppDigits);
+            refusal = ProductOfferRequest.Refused([.. violations, .. planned.Refusal?.Violations ?? []]);
         }
         else
         {
-            var made = await studio.MakeAsync(new PosterClient(page.OrganizationId, page.Caller!.KeyId), request, upload, null, cancellationToken);
-            if (made.Refusal is null)
-                return Page.Go($"/posters/{made.Value.Id}");
-            refusal = made.Refusal;
+            var accepted = await jobs.AcceptAsync(new PosterClient(page.OrganizationId, page.Caller!.KeyId), request, upload, null, cancellationToken);
+            if (accepted.Refusal is null)
+                return Page.Go($"/posters/jobs/{accepted.Value.Id}");
+            refusal = accepted.Refusal;
         }
 
         // The browser cannot fill a file field again, so a good photo is kept until the words are right.
@@ -62,14 +86,7 @@ internal static class ComposerEndpoints
             typed = typed with { AssetId = kept.Value.Id };
         else if (photoIsWrong)
             typed = typed with { AssetId = "" };
-        var photo = typed.AssetId.Length > 0 ? await uploads.FindAsync(page.OrganizationId, typed.AssetId, cancellationToken) : null;
-        return Page.Show<Pages.MakePosterPage>(new()
-        {
-            ["Form"] = photo is null ? typed with { AssetId = "" } : typed,
-            ["Recent"] = await posters.ListAsync(page.OrganizationId, RecentCount, cancellationToken),
-            ["Refusal"] = refusal,
-            ["KeptPhoto"] = photo is null ? null : $"/media/{photo.FileName}",
-        }, Page.StatusOf(refusal));
+        return await FormAsync(typed, kit, refusal, posters, uploads, page, cancellationToken);
     }
 
     private static async Task<RazorComponentResult> ShowPosterAsync(

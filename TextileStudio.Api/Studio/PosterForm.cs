@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TextileStudio.Core;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters;
 
@@ -25,6 +26,11 @@ public sealed record PosterForm
     public string Language { get; init; } = Wire.Name(Core.Posters.Language.En);
     public IReadOnlyList<string> Sizes { get; init; } = [Wire.Name(PosterSize.Square), Wire.Name(PosterSize.Portrait)];
 
+    /// <summary>Empty: chosen from the product.</summary>
+    public string Layout { get; init; } = "";
+
+    public bool WhatsappQr { get; init; }
+
     /// <summary>A photo kept from an earlier try of this form.</summary>
     public string AssetId { get; init; } = "";
 
@@ -48,6 +54,8 @@ public sealed record PosterForm
             Style = form.ContainsKey("style") ? Text(form, "style") : blank.Style,
             Language = form.ContainsKey("language") ? Text(form, "language") : blank.Language,
             Sizes = [.. form["size"].OfType<string>()],
+            Layout = Text(form, "layout"),
+            WhatsappQr = Text(form, "whatsapp_qr") == "true",
             AssetId = Text(form, "asset_id"),
         };
     }
@@ -72,18 +80,56 @@ public sealed record PosterForm
         AssetId = OrNull(AssetId),
         Size = new OneOrMany(Sizes),
         Platforms = platforms,
+        Layout = OrNull(Layout),
+        WhatsappQr = WhatsappQr,
     };
 
-    /// <summary>A fresh form with what a shop rarely changes taken from its last poster.</summary>
-    public static PosterForm Like(ProductOfferRequest? last) => last is null ? new PosterForm() : new PosterForm
+    /// <summary>A fresh form with what a shop rarely changes taken from its brand kit and its last poster. What the kit fills in by itself stays empty.</summary>
+    public static PosterForm Like(PosterRequest? last, Brand? kit)
     {
-        BrandName = last.BrandName ?? "",
-        Contact = last.Contact ?? "",
-        Address = last.Address ?? "",
-        Festival = last.Festival ?? Wire.Name(Core.Posters.Festival.Everyday),
-        Style = last.Style ?? Wire.Name(PosterStyle.Royal),
-        Language = last.Language ?? Wire.Name(Core.Posters.Language.En),
-    };
+        var set = kit?.Settings;
+        return new PosterForm
+        {
+            BrandName = Own(last?.BrandName, set?.BrandName),
+            Contact = Own(last?.Contact, set?.Contact),
+            Address = Own(last?.Address, set?.Address),
+            Festival = last?.Festival ?? Wire.Name(Core.Posters.Festival.Everyday),
+            Style = set?.DefaultStyle is { } style ? Wire.Name(style) : last?.Style ?? Wire.Name(PosterStyle.Royal),
+            Language = set?.DefaultLanguage is { } language ? Wire.Name(language) : last?.Language ?? Wire.Name(Core.Posters.Language.En),
+            WhatsappQr = set?.WhatsappQr ?? last?.WhatsappQr ?? false,
+        };
+    }
+
+    /// <summary>The form of a poster that is to be made again, as it was asked for. An offer that is over by <paramref name="today"/> has no date any more.</summary>
+    public static PosterForm Again(PosterRequest made, Brand? kit, DateOnly today)
+    {
+        var blank = new PosterForm();
+        return new PosterForm
+        {
+            ProductName = made.ProductName ?? "",
+            Fabric = made.Fabric ?? "",
+            Description = made.Description ?? "",
+            Price = Number(made.Price),
+            OriginalPrice = Number(made.OriginalPrice),
+            DiscountPercent = made.DiscountPercent?.ToString(CultureInfo.InvariantCulture) ?? "",
+            OfferText = made.OfferText ?? "",
+            ValidUntil = DateOnly.TryParseExact(made.ValidUntil, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var end) && end >= today ? made.ValidUntil! : "",
+            BrandName = Own(made.BrandName, kit?.Settings.BrandName),
+            Contact = Own(made.Contact, kit?.Settings.Contact),
+            Address = Own(made.Address, kit?.Settings.Address),
+            Festival = made.Festival ?? blank.Festival,
+            Style = made.Style ?? blank.Style,
+            Language = made.Language ?? blank.Language,
+            Sizes = made.Size?.Names ?? [Wire.Name(PosterSize.Square)],
+            Layout = made.Layout ?? "",
+            WhatsappQr = made.WhatsappQr ?? false,
+            AssetId = made.AssetId ?? "",
+        };
+    }
+
+    private static string Own(string? value, string? kits) => value is null || value == kits ? "" : value;
+
+    private static string Number(decimal? amount) => amount?.ToString("0.##", CultureInfo.InvariantCulture) ?? "";
 
     private static string Text(IFormCollection form, string name) => form[name].ToString();
 

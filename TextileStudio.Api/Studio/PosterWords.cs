@@ -12,6 +12,20 @@ public static class PosterWords
         _ => festival.ToString(),
     };
 
+    public static string About(PosterLayout layout) => layout switch
+    {
+        PosterLayout.Stage => "Photo across the poster",
+        PosterLayout.Mirrored => "The other way round",
+        _ => "Photo in a frame",
+    };
+
+    public static string Name(PosterFont font) => font switch
+    {
+        PosterFont.Classic => "Classic, with serifs",
+        PosterFont.Modern => "Modern, plain",
+        _ => "Rounded, heavy",
+    };
+
     public static string About(PosterStyle style) => style switch
     {
         PosterStyle.Royal => "Rich and ornate",

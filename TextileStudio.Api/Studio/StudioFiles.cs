@@ -11,7 +11,7 @@ namespace TextileStudio.Api.Studio;
 /// </summary>
 public sealed class StudioFiles
 {
-    private static readonly string[] Fonts = ["Mukta_400Regular.ttf", "Mukta_700Bold.ttf"];
+    private static readonly string[] Fonts = ["Mukta_500Medium.ttf", "Mukta_600SemiBold.ttf"];
     private readonly FrozenDictionary<string, (string Path, string Type, string Hash)> _files = Load().ToFrozenDictionary();
 
     public string Url(string name) => $"/studio/{name}?v={_files[name].Hash}";

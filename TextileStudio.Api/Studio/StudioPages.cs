@@ -38,6 +38,8 @@ public static class StudioPages
         var pages = app.MapPages();
         pages.MapSignIn();
         pages.MapComposer();
+        pages.MapGallery();
+        pages.MapBrandPages();
         pages.MapDashboard();
         pages.MapPostPages();
         pages.MapRecipientPages();

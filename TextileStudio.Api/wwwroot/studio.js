@@ -160,3 +160,52 @@ const field = document.querySelector("[data-when-field]");
 field?.addEventListener("input", () => { document.querySelector("[data-when-at]").checked = true; });
 
 document.querySelector("[data-focus]")?.focus();
+
+// A poster on its way: the page is asked again each second, and its poster shown when it is there. Without script the page reloads itself.
+async function follow(region) {
+  let answer;
+  try {
+    answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+  } catch {
+    return region; // the server is away for a moment; the next round asks again
+  }
+  if (answer.redirected) location.replace(answer.url);
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-job]");
+  if (answer.redirected || !next) {
+    if (!answer.redirected) location.reload(); // it ended without a poster: the page now says why
+    return undefined;
+  }
+  if (!region.contains(document.activeElement)) {
+    const fresh = document.adoptNode(next);
+    region.replaceWith(fresh);
+    return fresh;
+  }
+  return region;
+}
+
+const job = document.querySelector("[data-job]");
+if (job) {
+  const round = async region => {
+    const next = document.hidden ? region : await follow(region);
+    if (next) setTimeout(round, 700, next);
+  };
+  setTimeout(round, 400, job);
+}
+
+// The brand kit's sketch follows what is typed.
+const brand = document.querySelector("[data-brand]");
+if (brand) {
+  const sketch = document.querySelector(".brand-sketch");
+  const standard = { primary: "#5d1130", accent: "#d9a03a" };
+  brand.addEventListener("input", event => {
+    for (const name of ["primary", "accent"]) {
+      const picked = brand.elements[`${name}_colour`];
+      if (event.target === picked) brand.elements[`has_${name}`].checked = true;
+      const colour = brand.elements[`has_${name}`].checked ? picked.value : standard[name];
+      for (const part of sketch.querySelectorAll(`[data-${name}]`)) part.setAttribute(part.dataset[name], colour);
+    }
+    sketch.querySelector("[data-name]").textContent = brand.elements.brand_name.value || "Your shop";
+    sketch.querySelector("[data-contact]").textContent = brand.elements.contact.value;
+    sketch.querySelector("[data-qr]").toggleAttribute("hidden", !brand.elements.whatsapp_qr.checked);
+  });
+}

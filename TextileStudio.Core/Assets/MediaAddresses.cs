@@ -6,6 +6,9 @@ public sealed class MediaAddresses
     /// <summary>The query parameter by which a network's fetch tells which attempt it belongs to.</summary>
     public const string MarkerQuery = "for";
 
+    /// <summary>The query parameter by which a browser keeps the picture as a file instead of showing it.</summary>
+    public const string DownloadQuery = "download";
+
     private const string Folder = "/media/";
     private Uri _base = new("http://localhost:5080/");
 

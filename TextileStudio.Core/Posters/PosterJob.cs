@@ -29,12 +29,12 @@ public sealed class PosterJob
     /// <summary>JSON of the request's fields.</summary>
     public required string Request { get; init; }
 
-    /// <summary>The uploaded photo in the asset store's incoming folder; null when the request names an asset or address.</summary>
+    /// <summary>The uploaded photo in the asset store, nobody's asset and removed when the job ends; null when the request names an asset or address.</summary>
     public string? PhotoPath { get; init; }
 
     public string? CreatedByKeyId { get; init; }
 
-    /// <summary>Who works on it, until when, and for the how manyth time.</summary>
+    /// <summary>Who works on it, until when, and for the how manyth time. While it is queued, it is not begun before <see cref="LeaseUntil"/>.</summary>
     public string? LeaseOwner { get; set; }
 
     public DateTimeOffset? LeaseUntil { get; set; }

@@ -22,6 +22,9 @@ public record ProductOfferRequest
     public string? Contact { get; init; }
     public string? Address { get; init; }
 
+    /// <summary>False: nothing is taken from the organization's brand kit. Otherwise it fills what is left out here.</summary>
+    public bool? UseBrandKit { get; init; }
+
     /// <summary>The offer these fields make, or every rule they break. <paramref name="today"/> is the day in the organization's zone.</summary>
     public Outcome<ProductOffer> Validate(DateOnly today)
     {

@@ -44,10 +44,10 @@ public sealed class RecentPosters(StudioDbs dbs)
     }
 
     /// <summary>The fields of a poster, or of the latest one without an id: a shop's name and language rarely change. Null when there is none.</summary>
-    public async Task<ProductOfferRequest?> RequestOfAsync(string organizationId, string? posterId, CancellationToken cancellationToken)
+    public async Task<PosterRequest?> RequestOfAsync(string organizationId, string? posterId, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForOrganization(organizationId);
         var posters = posterId is null ? db.Posters.OrderByDescending(p => p.CreatedAt).ThenByDescending(p => p.Id) : db.Posters.Where(p => p.Id == posterId).OrderBy(p => p.Id);
-        return StudioJson.Read<ProductOfferRequest>(await posters.Select(p => p.Request).FirstOrDefaultAsync(cancellationToken));
+        return StudioJson.Read<PosterRequest>(await posters.Select(p => p.Request).FirstOrDefaultAsync(cancellationToken));
     }
 }

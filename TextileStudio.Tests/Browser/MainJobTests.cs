@@ -46,10 +46,10 @@ public sealed class MainJobTests
         await page.FillAsync("#price", "2,499");
         await page.FillAsync("#original_price", "3,999");
         await page.Locator("input[name=festival][value=diwali]").CheckAsync(new() { Force = true });
-        await page.ClickAsync("text=Make poster");
+        await page.ClickAsync("button:has-text('Make poster')");
         await page.WaitForURLAsync("**/posters/*", new() { Timeout = 60_000 });
 
-        (await page.Locator("h1").TextContentAsync()).Should().Be(product);
+        await Expect(page.Locator("h1")).ToHaveTextAsync(product);
         (await page.Locator(".poster-large img").EvaluateAsync<int>("i => i.complete ? i.naturalWidth : 0")).Should().Be(1080, "the poster is shown");
         (await page.Locator("textarea").CountAsync()).Should().Be(Networks, "the demo shop has an account on each");
         (await page.Locator("textarea").First.InputValueAsync()).Should().Contain("2,499", "the caption tells the offer");
@@ -70,6 +70,8 @@ public sealed class MainJobTests
     }
 
     [TestCase("/")]
+    [TestCase("/posters")]
+    [TestCase("/brand")]
     [TestCase("/dashboard")]
     [TestCase("/sandbox")]
     [TestCase("/sign-in")]

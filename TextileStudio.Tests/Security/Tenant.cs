@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
@@ -20,6 +21,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     public string AccountId { get; init; } = "";
     public string AssetId { get; init; } = "";
     public string PosterId { get; init; } = "";
+    public string PosterJobId { get; init; } = "";
     public string PendingId { get; init; } = "";
     public string ScheduledId { get; init; } = "";
     public string MediaUrl { get; init; } = "";
@@ -45,6 +47,15 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
             Id = ids.NewId(), OrganizationId = organization, AssetId = asset.Id, ProductName = marker, Festival = "diwali", Style = "royal", Language = "en",
             Request = "{}", Answer = StudioJson.Write(Made(asset, marker, now)), Renderer = "local", CreatedAt = now,
         };
+        var job = new PosterJob
+        {
+            Id = ids.NewId(), OrganizationId = organization, Status = PosterJobStatus.Done, Progress = 100, Request = StudioJson.Write(new PosterRequest { ProductName = marker }), PosterId = poster.Id,
+            Tries = 1, CreatedAt = now, UpdatedAt = now,
+        };
+        var kit = new BrandKit
+        {
+            OrganizationId = organization, LogoAssetId = asset.Id, Settings = StudioJson.Write(new BrandSettings { BrandName = marker, Contact = marker }), Version = 1, UpdatedAt = now,
+        };
         var posts = new[] { true, false }.Select(draft => ScheduledPost.Born(new ScheduledPost
         {
             Id = ids.NewId(), OrganizationId = organization, AccountId = account.Id, Platform = Platform.Facebook, Caption = $"caption {marker}", Options = "{}", Metadata = "{}",
@@ -58,7 +69,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         await using var db = app.Dbs.ForOrganization(organization);
         db.AddRange(account, asset, person);
         await db.SaveChangesAsync();
-        db.Add(poster);
+        db.AddRange(poster, job, kit);
         db.AddRange(posts);
         await db.SaveChangesAsync();
         db.AddRange(posts.Select(p => new PostEvent { OrganizationId = organization, PostId = p.Id, At = now, Actor = $"key:{marker}", Action = "create", ToStatus = p.Status }));
@@ -66,7 +77,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         await db.SaveChangesAsync();
         return new Tenant(organization, issued.Key, issued.Row.Id, marker)
         {
-            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, RecipientId = person.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
+            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
             MediaUrl = app.Get<MediaAddresses>().UrlOf(asset),
         };
     }

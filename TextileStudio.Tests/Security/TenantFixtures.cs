@@ -95,6 +95,12 @@ internal static class TenantFixtures
         new("POST /api/textile/poster", Sees.Refusal, "/api/textile/poster/", $$"""{"product_name":"Silk saree","asset_id":"{{a.AssetId}}"}"""),
         new("POST /api/textile/poster", Sees.Refusal, "/api/textile/poster/", $$"""{"product_name":"Silk saree","product_image_url":"{{a.MediaUrl}}"}"""),
         new("GET /api/textile/poster", Sees.NothingOfA, "/api/textile/poster/"),
+        new("GET /api/textile/poster-jobs/{id}", Sees.NotFound, $"/api/textile/poster-jobs/{a.PosterJobId}/"),
+        new("DELETE /api/textile/poster-jobs/{id}", Sees.NotFound, $"/api/textile/poster-jobs/{a.PosterJobId}/"),
+        new("GET /api/brand-kit", Sees.NothingOfA, "/api/brand-kit/"),
+        new("PUT /api/brand-kit", Sees.Refusal, "/api/brand-kit/", $$"""{"brand_name":"mine now","logo_asset_id":"{{a.AssetId}}"}"""),
+        new("PUT /api/brand-kit", Sees.Refusal, "/api/brand-kit/", $$"""{"brand_name":"mine now","organization_id":"{{a.OrganizationId}}"}"""),
+        new("DELETE /api/brand-kit", Sees.NothingOfA, "/api/brand-kit/"),
         new("GET /api/textile/poster/{id}", Sees.NotFound, $"/api/textile/poster/{a.PosterId}/"),
     ];
 

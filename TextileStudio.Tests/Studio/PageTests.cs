@@ -30,6 +30,9 @@ public sealed class PageTests
 
     [TestCase("/")]
     [TestCase("/dashboard")]
+    [TestCase("/posters")]
+    [TestCase("/posters?festival=holi&q=silk&cursor=nonsense")]
+    [TestCase("/brand")]
     [TestCase("/dashboard?show=check&platform=x&q=saree")]
     [TestCase("/sign-in")]
     public async Task A_page_renders_without_inline_script_or_style_under_a_strict_policy(string path)
@@ -83,6 +86,9 @@ public sealed class PageTests
     [TestCase("/posts/x/resolution")]
     [TestCase("/posters")]
     [TestCase("/posters/x/schedule")]
+    [TestCase("/posters/jobs/x/cancel")]
+    [TestCase("/brand")]
+    [TestCase("/brand/remove")]
     [TestCase("/sign-in")]
     public async Task A_form_without_its_token_is_refused(string action)
     {
