@@ -30,8 +30,8 @@ public class ThemeTests
         {
             for (var j = i + 1; j < _drawn.Length; j++)
             {
-                var (one, other) = (ThemeCatalog.Of(_drawn[i]).Palette(style).Ground[0], ThemeCatalog.Of(_drawn[j]).Palette(style).Ground[0]);
-                Distance(one, other).Should().BeGreaterThan(40, because: $"{_drawn[i]} {one} and {_drawn[j]} {other} stand side by side in a gallery of thumbnails");
+                var (one, other) = (ThemeCatalog.Of(_drawn[i]).Palette(style).Ground, ThemeCatalog.Of(_drawn[j]).Palette(style).Ground);
+                one.Zip(other, Distance).Max().Should().BeGreaterThan(30, because: $"{_drawn[i]} and {_drawn[j]} stand side by side in a gallery of thumbnails");
             }
         }
     }
@@ -44,7 +44,7 @@ public class ThemeTests
             var (bounds, area) = Trace(ThemeCatalog.Of(festival).Frame(box));
 
             bounds.Inside(box, 6).Should().BeTrue(because: $"{bounds} of {festival} would run into words beside {box}");
-            area.Should().BeGreaterThan(box.Width * box.Height * .7, because: $"the cloth is what is sold, not the arch of {festival}");
+            area.Should().BeGreaterThan(box.Width * box.Height * .65, because: $"the cloth is what is sold, not the arch of {festival}");
         }
     }
 

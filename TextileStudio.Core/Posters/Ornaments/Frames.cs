@@ -54,7 +54,7 @@ internal static class Frames
     public static string Scalloped(Box box)
     {
         const int Lobes = 9;
-        var bulge = Step(box) * .032;
+        var bulge = box.Width * .046;
         var (rx, ry) = ((box.Width / 2) - bulge, Math.Min((box.Width / 2) - bulge, box.Height * .4));
         var spring = box.Y + bulge + ry;
         var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{box.X + bulge:0.#},{box.Bottom:0.#}V{spring:0.#}");

@@ -56,7 +56,7 @@ internal static class EidTheme
 
     private static Palette Royal() => new()
     {
-        Ground = ["#0b5746", "#074237", "#03241d"],
+        Ground = ["#0a5a3a", "#07442d", "#03251a"],
         Headline = ["#fff7d6", "#f3db94"],
         Ink = "#fbfdf8",
         Muted = "#d6ebe2",
