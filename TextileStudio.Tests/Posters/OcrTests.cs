@@ -5,6 +5,7 @@ using NUnit.Framework;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Layout;
+using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Native;
 
 namespace TextileStudio.Tests.Posters;
@@ -39,7 +40,7 @@ public class OcrTests
         };
         var spec = new PosterSpec(offer, PosterSize.Square, PosterFormat.Png);
         var composer = new PosterComposer(new VipsTextMeasurer());
-        var poster = SvgRaster.Render(composer.Compose(spec, "data:,"), PosterFormat.Png);
+        var poster = SvgRaster.Render(composer.Compose(spec, new PosterPictures("data:,")), PosterFormat.Png);
         var boxes = composer.Boxes(spec);
 
         var lines = boxes.Where(b => b.Role == Role.Headline).ToList();
