@@ -73,7 +73,8 @@ public sealed class PosterStudio(
         var staged = await scenes.MakeAsync(plan, photo.Bytes, ai, cancellationToken);
         var logo = brand is null ? default : await kits.LogoOfAsync(client.OrganizationId, brand, cancellationToken);
         var specs = Specs(plan, brand, hasLogo: !logo.IsEmpty);
-        var rendered = await pool.RenderAsync(specs, staged.Photo, logo, photo.Pointer, cancellationToken);
+        // A point that was named is one of the photo's, not of a scene's.
+        var rendered = await pool.RenderAsync(staged.IsScene ? [.. specs.Select(spec => spec with { Focus = null })] : specs, staged.Photo, logo, photo.Pointer, cancellationToken);
         if (rendered.Refusal is not null && staged.IsScene)
         {
             staged = StagedPhoto.Own(photo.Bytes, "No poster could be drawn around the image model's picture", staged.CostMicros);

@@ -50,7 +50,7 @@ public sealed class ScenePosterTests
 
         var post = await _app.Client().PostAsync("/api/schedule/", new JsonObject
         {
-            ["platform"] = "instagram", ["asset_id"] = made.Row.Id, ["caption"] = "Saree", ["scheduled_time"] = DateTimeOffset.UnixEpoch.AddYears(80).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            ["platform"] = "instagram", ["asset_id"] = made.Row.Id, ["caption"] = "Saree", ["scheduled_time"] = _app.Get<TimeProvider>().GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
         });
         post.StatusCode.Should().Be(HttpStatusCode.Created, await post.Content.ReadAsStringAsync());
         await using var db = _app.Dbs.ForSystem();
