@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
+using TextileStudio.Api.Ai;
 using TextileStudio.Api.Assets;
 using TextileStudio.Api.Brands;
 using TextileStudio.Api.Captions;
@@ -43,6 +44,7 @@ builder.Services.AddPublishing(builder.Configuration);
 builder.Services.AddSandbox(builder.Configuration);
 builder.Services.AddScheduling(builder.Configuration);
 builder.Services.AddDispatch(builder.Configuration);
+builder.Services.AddAi();
 builder.Services.AddBrands();
 builder.Services.AddPosters(builder.Configuration);
 builder.Services.AddCaptions(builder.Configuration);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TextileStudio.Tests.Benchmarks;
+using TextileStudio.Tests.Captions;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
 using TextileStudio.Tests.Samples;
@@ -24,6 +25,9 @@ public static class Program
             case ["bench", "start", var dll]:
                 await StartBench.RunAsync(Path.GetFullPath(dll));
                 return 0;
+            case ["bench", "captions"]:
+                await CaptionBench.RunAsync();
+                return 0;
             case ["sandbox", .. var settings]:
                 return await SandboxProcess.RunAsync(settings);
             case ["svg", var input, var output]:
@@ -38,8 +42,11 @@ public static class Program
             case ["poster", var offer, var size, var photo, var output, .. var extras]:
                 await PosterVerb.PosterAsync(offer, size, photo, output, extras);
                 return 0;
-            case ["poster-bench", var offer, var photo, var count]:
-                await PosterVerb.BenchAsync(offer, photo, int.Parse(count));
+            case ["bench", "posters", var photo, var count]:
+                await PosterBench.RunAsync(photo, int.Parse(count));
+                return 0;
+            case ["bench", "posters", "soak", var photo, var count]:
+                await PosterBench.SoakAsync(photo, int.Parse(count));
                 return 0;
             case ["samples", var folder]:
                 await SamplesVerb.RunAsync(folder);
@@ -50,12 +57,13 @@ public static class Program
                       migrations add NAME ROOT
                       docs ROOT
                       bench start API_DLL
+                      bench posters [soak] PHOTO COUNT
+                      bench captions
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT [--layout NAME] [--qr LINK] [--primary #rrggbb] [--accent #rrggbb] [--font NAME] [--logo FILE]
-                      poster-bench OFFER.json PHOTO COUNT
                       samples OUT_FOLDER
                     """);
                 return 2;

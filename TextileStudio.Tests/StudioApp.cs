@@ -13,6 +13,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using TextileStudio.Core.Ai;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Tests.Data;
@@ -94,6 +95,10 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
     {
         builder.UseEnvironment(_environment);
         builder.UseSetting("Studio:DataDirectory", DataDirectory);
+
+        // Whatever keys the developer has: no test may call a real model.
+        builder.UseSetting(GeminiOptions.KeyVariable, "");
+        builder.UseSetting(OpenAiOptions.KeyVariable, "");
         foreach (var (name, value) in _settings)
             builder.UseSetting(name, value);
         builder.ConfigureTestServices(services =>

@@ -7,6 +7,7 @@ using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Posters.Jobs;
+using TextileStudio.Core.Posters.Scenes;
 using TextileStudio.Core.Posters.Workers;
 
 namespace TextileStudio.Api.Posters;
@@ -19,6 +20,7 @@ public static class PosterEndpoints
     public static IServiceCollection AddPosters(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PosterOptions>().BindConfiguration("Studio:Posters").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PosterOptions>>().Value);
         services.AddSingleton(provider => new RenderWorkerPool(
             provider.GetRequiredService<IOptions<PosterOptions>>().Value,
             provider.GetRequiredService<StudioPaths>(),
@@ -26,6 +28,7 @@ public static class PosterEndpoints
             provider.GetRequiredService<ILogger<RenderWorkerPool>>()));
         services.AddSingleton<RendererHealth>();
         services.AddSingleton<PhotoSource>();
+        services.AddSingleton<SceneStage>();
         services.AddSingleton<PosterStudio>();
         services.AddSingleton<PosterShelf>();
         services.AddSingleton<PosterGallery>();

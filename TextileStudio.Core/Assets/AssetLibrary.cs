@@ -8,9 +8,12 @@ public sealed class AssetLibrary(IAssetStore store, TimeProvider time)
 {
     /// <summary>Writes the bytes and returns the row, which the caller adds in the transaction of its work. <paramref name="bytes"/> must have passed <see cref="ImageHeader.Read"/>.</summary>
     /// <param name="sourceAssetId">What a rendition was made from.</param>
+    /// <param name="aiGenerated">A model had a part in it: the row says so, and so do the bytes.</param>
     public async Task<Asset> PrepareAsync(
-        string organizationId, AssetKind kind, ReadOnlyMemory<byte> bytes, ImageHeader header, CancellationToken cancellationToken, string? sourceAssetId = null)
+        string organizationId, AssetKind kind, ReadOnlyMemory<byte> bytes, ImageHeader header, CancellationToken cancellationToken, string? sourceAssetId = null, bool aiGenerated = false)
     {
+        if (aiGenerated)
+            bytes = AiMark.On(bytes);
         var id = IdSource.NewUnguessable();
         var path = await store.PutAsync(id, header.ContentType, bytes, cancellationToken);
         return new Asset
@@ -24,6 +27,7 @@ public sealed class AssetLibrary(IAssetStore store, TimeProvider time)
             Height = header.ShownHeight,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
             Path = path,
+            AiGenerated = aiGenerated,
             SourceAssetId = sourceAssetId,
             CreatedAt = time.GetUtcNow(),
         };

@@ -1,4 +1,5 @@
 using NodaTime;
+using TextileStudio.Core.Ai;
 using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
@@ -16,16 +17,21 @@ public sealed record CaptionOrder : ProductOfferRequest
 
     public string? Tone { get; init; }
     public int? Variants { get; init; }
+
+    /// <summary><c>templates</c> or <c>ai</c>; what is set when absent.</summary>
+    public string? Engine { get; init; }
 }
 
 /// <summary>The answer: the texts and what they were counted as.</summary>
-public sealed record WrittenCaptions(IReadOnlyList<Caption> Captions, IReadOnlyList<string> Hashtags, Language Language, string Engine, CaptionUsage Usage);
+/// <param name="DegradedReason">What the templates had to write in a model's place, and why.</param>
+public sealed record WrittenCaptions(IReadOnlyList<Caption> Captions, IReadOnlyList<string> Hashtags, Language Language, string Engine, string? DegradedReason, CaptionUsage Usage);
 
 /// <summary>How many captions were counted, and the limits with these taken off.</summary>
-public sealed record CaptionUsage(int Captions, IReadOnlyList<UsageWindow> Windows);
+/// <param name="CostUsd">What the model's answer cost; null when none was asked.</param>
+public sealed record CaptionUsage(int Captions, IReadOnlyList<UsageWindow> Windows, decimal? CostUsd);
 
 /// <summary>Takes caption orders: checks them, asks whether they may be done, has them written and counts them.</summary>
-public sealed class CaptionDesk(ICaptionWriter writer, BrandKits kits, IUsageLimiter limiter, UsageLedger ledger, WriteRetry writes, OrganizationClock clock, TimeProvider time)
+public sealed class CaptionDesk(CaptionWriting writing, BrandKits kits, IUsageLimiter limiter, UsageLedger ledger, WriteRetry writes, OrganizationClock clock, TimeProvider time)
 {
     private const int MostVariants = 5;
 
@@ -39,7 +45,7 @@ public sealed class CaptionDesk(ICaptionWriter writer, BrandKits kits, IUsageLim
     {
         var zone = await clock.ZoneOfAsync(organizationId, cancellationToken);
         var brand = order.UseBrandKit is false ? null : await kits.FindAsync(organizationId, cancellationToken);
-        var checkedOrder = Check(brand?.Fill(order) ?? order, Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly());
+        var checkedOrder = Check(brand?.Fill(order) ?? order, writing.HasModel, Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly());
         if (checkedOrder.Refusal is { } wrong)
             return wrong;
         var request = checkedOrder.Value;
@@ -49,8 +55,10 @@ public sealed class CaptionDesk(ICaptionWriter writer, BrandKits kits, IUsageLim
         if (decision.Refusal is { } limit)
             return limit;
 
-        var set = await writer.WriteAsync(request, cancellationToken);
-        var written = new WrittenCaptions(set.Captions, set.Hashtags, set.Language, set.Engine, new CaptionUsage(count, UsageWindow.Of(decision)));
+        var work = await writing.WriteAsync(request, order.Engine, new AiClient(organizationId, keyId), cancellationToken);
+        var set = work.Set;
+        var written = new WrittenCaptions(set.Captions, set.Hashtags, set.Language, set.Engine, work.DegradedReason,
+            new CaptionUsage(count, UsageWindow.Of(decision), work.CostMicros / 1_000_000m));
         return await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
             foreach (var platform in request.Platforms)
@@ -61,7 +69,7 @@ public sealed class CaptionDesk(ICaptionWriter writer, BrandKits kits, IUsageLim
         }, cancellationToken);
     }
 
-    private static Outcome<CaptionRequest> Check(CaptionOrder order, DateOnly today)
+    private static Outcome<CaptionRequest> Check(CaptionOrder order, bool hasModel, DateOnly today)
     {
         var violations = new List<Violation>();
         var offer = order.Check(today, violations);
@@ -72,6 +80,10 @@ public sealed class CaptionDesk(ICaptionWriter writer, BrandKits kits, IUsageLim
             violations.Add(new Violation("/tone", "unknown_value", tones, null, $"Use one of: {tones}."));
         }
 
+        if (order.Engine is CaptionWriting.AiEngine && !hasModel)
+            violations.Add(new Violation("/engine", "engine_not_available", TemplateCaptionWriter.Name, order.Engine, "No model is set up here; leave engine out, or send templates."));
+        else if (order.Engine is not null and not CaptionWriting.AiEngine and not TemplateCaptionWriter.Name)
+            violations.Add(new Violation("/engine", "unknown_value", "templates, ai", Violation.Shown(order.Engine), "Send templates or ai, or leave engine out."));
         if (order.Variants is < 1 or > MostVariants)
             violations.Add(new Violation("/variants", "range", $"1-{MostVariants}", $"{order.Variants}", $"Ask for 1 to {MostVariants} variants."));
         return violations.Count == 0

@@ -19,8 +19,11 @@ public sealed class CaptionFacts
         var facts = new CaptionFacts();
         foreach (var text in new[] { offer.ProductName, offer.Fabric, offer.Description, offer.OfferText, offer.BrandName, offer.Contact, offer.Address })
         {
-            if (text is not null)
-                facts.AllowQuoting(text);
+            if (text is null)
+                continue;
+            facts.AllowQuoting(text);
+            if (WebLinks.WithoutScheme(text) is { } bare && bare.Length < text.Length)
+                facts.AllowQuoting(bare);
         }
 
         facts.AllowMoney(offer.Price);

@@ -7,27 +7,50 @@ namespace TextileStudio.Core.Captions;
 /// Fits sentences and hashtags to one network: whole sentences go first, detail before offer; only when nothing is left to give up is the product's sentence cut,
 /// and then between characters as people see them, with an ellipsis, and never so that a number changes.
 /// </summary>
-internal sealed class CaptionFitter(CaptionManners manners, CaptionFacts facts, string productName)
+internal sealed class CaptionFitter(CaptionManners manners, CaptionSubject subject)
 {
     private const string Ellipsis = "…";
 
+    private readonly string _productName = subject.Offer.ProductName;
+
     public (string Text, IReadOnlyList<string> Hashtags) Fit(IReadOnlyList<Sentence> sentences, IReadOnlyList<string> hashtags)
     {
-        var kept = sentences.Where(s => IsFounded(s.Text)).ToList();
+        var kept = sentences.Where(s => subject.IsFounded(s.Text)).ToList();
         // The bare name is the one text that is always the client's own.
         if (kept.TrueForAll(s => s.Part is not Part.Product))
-            kept.Insert(0, new Sentence(Part.Product, 0, productName));
-        while (!IsGood(Joined(kept)) && Weakest(kept) is { } weakest)
-            kept.RemoveAt(weakest);
-        if (!Fits(Joined(kept)))
-            CutLongest(kept);
+            kept.Insert(0, new Sentence(Part.Product, 0, _productName));
+        GiveUpWhatCannotFit(kept);
         var text = Joined(kept);
-        return WithHashtags(IsGood(text) ? text : Cut(productName, t => t), hashtags);
+        while (!IsGood(text) && Weakest(kept) is { } weakest)
+        {
+            kept.RemoveAt(weakest);
+            text = Joined(kept);
+        }
+
+        if (!Fits(text))
+        {
+            CutLongest(kept);
+            text = Joined(kept);
+        }
+
+        return WithHashtags(IsGood(text) ? text : Cut(_productName, t => t), hashtags);
+    }
+
+    /// <summary>Counts every sentence once instead of the whole text again for each that goes. Where sentences meet nothing new is counted but the gap.</summary>
+    private void GiveUpWhatCannotFit(List<Sentence> sentences)
+    {
+        var counts = sentences.Select(s => manners.CountText(s.Text)).ToList();
+        while (counts.Sum() + counts.Count - 1 > manners.TextLimit && Weakest(sentences) is { } weakest)
+        {
+            sentences.RemoveAt(weakest);
+            counts.RemoveAt(weakest);
+        }
     }
 
     private bool IsGood(string text) => Fits(text) && IsFounded(text);
 
-    private bool IsFounded(string text) => facts.Unfounded(text).Count == 0;
+    // Two founded sentences may say a third thing where they meet.
+    private bool IsFounded(string text) => subject.Facts.Unfounded(text).Count == 0;
 
     private bool Fits(string text) => manners.CountText(text) <= manners.TextLimit;
 
@@ -112,16 +135,19 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionFacts facts, 
         // The client's own hashtags count against what is good manners.
         var room = manners.Hashtags - Hashtags.CountIn(text);
         var carried = new List<string>();
+        if (room <= 0)
+            return (text, carried);
         var gap = manners.Paragraphs ? "\n\n" : " ";
+        var count = manners.CountText(text) + gap.Length;
         foreach (var hashtag in hashtags)
         {
             if (carried.Count >= room)
                 break;
-            if (text.Contains(hashtag, StringComparison.OrdinalIgnoreCase) || !IsFounded(hashtag))
+            var longer = count + manners.CountText(hashtag) + (carried.Count > 0 ? 1 : 0);
+            if (longer > manners.TextLimit || text.Contains(hashtag, StringComparison.OrdinalIgnoreCase) || !subject.IsFounded(hashtag))
                 continue;
-            var longer = $"{text}{gap}{string.Join(' ', carried.Append(hashtag))}";
-            if (Fits(longer))
-                carried.Add(hashtag);
+            carried.Add(hashtag);
+            count = longer;
         }
 
         return carried.Count == 0 ? (text, carried) : ($"{text}{gap}{string.Join(' ', carried)}", carried);

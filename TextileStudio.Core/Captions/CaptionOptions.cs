@@ -5,7 +5,7 @@ namespace TextileStudio.Core.Captions;
 /// <summary>Settings <c>Studio:Captions</c>.</summary>
 public sealed class CaptionOptions
 {
-    /// <summary>Who writes captions.</summary>
-    [RegularExpression(TemplateCaptionWriter.Name, ErrorMessage = "Studio:Captions:Engine must be templates.")]
+    /// <summary>Who writes captions when a request does not say: <c>templates</c>, or a model (<c>gemini</c>, <c>openai</c>), whose texts are checked and replaced by the templates' where they fail.</summary>
+    [AllowedValues(TemplateCaptionWriter.Name, "gemini", "openai", ErrorMessage = "Studio:Captions:Engine must be templates, gemini or openai.")]
     public string Engine { get; set; } = TemplateCaptionWriter.Name;
 }

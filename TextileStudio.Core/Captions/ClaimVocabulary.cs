@@ -1,37 +1,54 @@
-using System.Text.RegularExpressions;
 using TextileStudio.Core.Captions.Phrases;
 
 namespace TextileStudio.Core.Captions;
 
-/// <summary>The claim words of all languages as alternatives of a pattern, the longest first so that none is cut short by its own beginning. NFC.</summary>
+/// <summary>The claim words of all languages at once: a text is understood by all of them, whatever language it is said to be in.</summary>
 internal static class ClaimVocabulary
 {
+    // A case ending or "until" grows onto the name in several languages; shorter names than these begin too many other words.
+    private const int ShortestStem = 4;
+
     private static readonly Dictionary<string, int> _months = MonthsByName();
+    private static readonly int _longestMonth = _months.Keys.Max(n => n.Length);
 
-    public static string Months { get; } = Alternatives(_months.Keys);
+    public static WordSet Numbers { get; } = Of(c => c.Numbers);
 
-    public static string Numbers { get; } = Alternatives(Of(c => c.Numbers));
+    public static WordSet PerCent { get; } = Of(c => c.PerCent);
 
-    public static string PerCent { get; } = Alternatives(Of(c => c.PerCent));
+    /// <summary>With their points: "rs." is another than "rs".</summary>
+    public static IReadOnlyList<string> MoneyBefore { get; } =
+        [.. Phrasebook.All.SelectMany(b => b.Claims.MoneyBefore).Select(w => w.Normalize()).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    public static string MoneyBefore { get; } = Alternatives(Of(c => c.MoneyBefore));
+    public static WordSet MoneyAfter { get; } = Of(c => c.MoneyAfter);
 
-    public static string MoneyAfter { get; } = Alternatives(Of(c => c.MoneyAfter));
+    public static WordSet Counted { get; } = Of(c => c.Counted);
 
-    public static string Counted { get; } = Alternatives(Of(c => c.Counted));
+    public static WordSet Giveaways { get; } = Of(c => c.Giveaways);
 
-    public static string Giveaways { get; } = Alternatives(Of(c => c.Giveaways));
+    /// <summary>1-12, or null for a word that names no month.</summary>
+    public static int? MonthOf(string word)
+    {
+        if (_months.TryGetValue(word, out var month))
+            return month;
+        if (word[0] <= '\u024F')
+            return null;
+        for (var length = Math.Min(word.Length - 1, _longestMonth); length >= ShortestStem; length--)
+        {
+            if (_months.TryGetValue(word[..length], out month))
+                return month;
+        }
 
-    /// <summary>1-12; the name must be one that <see cref="Months"/> matches.</summary>
-    public static int MonthOf(string name) => _months[name.ToLowerInvariant()];
+        return null;
+    }
 
     private static Dictionary<string, int> MonthsByName()
     {
-        var months = new Dictionary<string, int>(StringComparer.Ordinal);
+        var months = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var book in Phrasebook.All)
         {
             for (var month = 0; month < 12; month++)
             {
+                months.TryAdd(book.Months[month].Normalize(), month + 1);
                 foreach (var name in book.Claims.Months[month])
                     months.TryAdd(name.Normalize(), month + 1);
             }
@@ -40,8 +57,5 @@ internal static class ClaimVocabulary
         return months;
     }
 
-    private static IEnumerable<string> Of(Func<ClaimWords, string[]> words) => Phrasebook.All.SelectMany(b => words(b.Claims)).Select(w => w.Normalize());
-
-    private static string Alternatives(IEnumerable<string> words) =>
-        string.Join('|', words.Distinct(StringComparer.Ordinal).OrderByDescending(w => w.Length).ThenBy(w => w, StringComparer.Ordinal).Select(Regex.Escape));
+    private static WordSet Of(Func<ClaimWords, string[]> words) => new(Phrasebook.All.SelectMany(b => words(b.Claims)));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Core.Captions;
@@ -63,40 +62,13 @@ internal sealed record Cloth(FabricKind? Kind, IReadOnlyList<Craft> Crafts, IRea
 {
     public static Cloth Of(ProductOffer offer)
     {
-        var name = Words(offer.ProductName);
-        var fabric = Words(offer.Fabric);
-        var all = $"{name}{fabric}{Words(offer.Description)}";
+        var name = WordTable<Craft>.Plain(offer.ProductName);
+        var fabric = WordTable<Craft>.Plain(offer.Fabric);
+        var description = WordTable<Craft>.Plain(offer.Description);
+        var kinds = ClothWords.Imitations.In(fabric).Count > 0 ? [] : ClothWords.Kinds.In(fabric);
         return new Cloth(
-            fabric.Trim().Length == 0 || Contains(fabric, ClothWords.Imitations) ? null : First(ClothWords.Kinds, fabric),
-            [.. ClothWords.Crafts.Where(c => Contains(name + fabric, c.Words)).Select(c => c.Thing).Concat(ClothWords.Crafts.Where(c => Contains(all, c.Words)).Select(c => c.Thing)).Distinct()],
-            [.. ClothWords.Wares.Where(w => Contains(name, w.Words)).Select(w => w.Thing)]);
-    }
-
-    private static FabricKind? First((FabricKind Thing, string[] Words)[] table, string text)
-    {
-        foreach (var (kind, words) in table)
-        {
-            if (Contains(text, words))
-                return kind;
-        }
-
-        return null;
-    }
-
-    private static bool Contains(string text, string[] words) => words.Any(w => text.Contains($" {w} ", StringComparison.Ordinal));
-
-    /// <summary>Lower case, letters, marks and digits only, one space around every word.</summary>
-    private static string Words(string? text)
-    {
-        var words = new StringBuilder(" ");
-        foreach (var rune in (text ?? "").EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark)
-                words.Append(Rune.ToLowerInvariant(rune));
-            else if (words[^1] != ' ')
-                words.Append(' ');
-        }
-
-        return words.Append(' ').ToString().Normalize(NormalizationForm.FormC).Replace("  ", " ", StringComparison.Ordinal);
+            kinds.Count == 0 ? null : kinds[0],
+            [.. ClothWords.Crafts.In(name + fabric).Concat(ClothWords.Crafts.In(description)).Distinct()],
+            ClothWords.Wares.In(name));
     }
 }

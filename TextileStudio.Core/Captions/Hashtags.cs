@@ -5,7 +5,7 @@ using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Core.Captions;
 
-/// <summary>Hashtags for an offer, best first: festival, craft, cloth, ware, brand, then general ones; in the language's script and in Latin, by which people search.</summary>
+/// <summary>Hashtags for an offer, best first: festival, craft, cloth, ware, place, brand, then general ones; in the language's script and in Latin, by which people search.</summary>
 internal static class Hashtags
 {
     private const int Longest = 40;
@@ -68,6 +68,9 @@ internal static class Hashtags
             tags.Add(From(First(words.Kinds, kind), ware));
         if (language is Language.En == IsLatin(offer.Fabric))
             tags.Add(Named(offer.Fabric));
+        tags.AddRange(cloth.Crafts.Take(1).Select(c => From(CraftPlaces.Of(c, offer, language))));
+        if (TownOf(offer.Address) is { } town && language is Language.En == IsLatin(town))
+            tags.Add(Named(town));
         tags.Add(From(ware));
         if (language is Language.En == IsLatin(offer.BrandName))
             tags.Add(Named(offer.BrandName));
@@ -77,6 +80,24 @@ internal static class Hashtags
     }
 
     private static string? First<T>(IReadOnlyDictionary<T, string[]> words, T thing) => words.GetValueOrDefault(thing, []).FirstOrDefault();
+
+    /// <summary>The last part of an address that is no house number and no country, without its postal code: mostly the town, which is how neighbours find the shop.</summary>
+    private static string? TownOf(string? address)
+    {
+        if (address?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is not { Length: > 1 } parts)
+            return null;
+        for (var i = parts.Length - 1; i > 0; i--)
+        {
+            // Six digits are a postal code; others name a sector, a road or a shop.
+            if (parts[i].EnumerateRunes().Count(Rune.IsNumber) is not (0 or 6))
+                continue;
+            var town = string.Concat(parts[i].EnumerateRunes().Where(r => !Rune.IsNumber(r))).Trim(' ', '-', '–', '.', ':');
+            if (town.EnumerateRunes().Any(Rune.IsLetter) && town.ToUpperInvariant() is not ("INDIA" or "भारत"))
+                return town.Count(c => c == ' ') < 2 ? town : null;
+        }
+
+        return null;
+    }
 
     // Words of the client run together: "No. 2 .0" must not come out as 20, nor a phone number as a tag.
     private static string? Named(string? name) => name is null || name.EnumerateRunes().Any(Rune.IsNumber) || name.Count(c => c == ' ') > 3 ? null : From(name);

@@ -18,10 +18,8 @@ public sealed class TemplateCaptionWriter : ICaptionWriter
     public ValueTask<CaptionSet> WriteAsync(CaptionRequest request, CancellationToken cancellationToken)
     {
         var offer = request.Offer;
-        var cloth = Cloth.Of(offer);
-        var facts = CaptionFacts.Of(offer);
-        var hashtags = Hashtags.Of(offer, cloth);
-        var seed = Seed(request);
+        var subject = new CaptionSubject(offer, Seed(request));
+        var hashtags = Hashtags.Of(offer, subject.Cloth);
         var captions = new List<Caption>(request.Platforms.Count * request.Variants);
         for (var variant = 0; variant < request.Variants; variant++)
         {
@@ -29,9 +27,9 @@ public sealed class TemplateCaptionWriter : ICaptionWriter
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var manners = CaptionLimits.Of(platform);
-                var draft = new CaptionDraft(offer, cloth, Tone(request, platform), manners.Emoji, seed, variant + (int)platform);
-                var (text, carried) = new CaptionFitter(manners, facts, offer.ProductName).Fit(draft.Sentences(), hashtags);
-                if (facts.Unfounded(text) is { Count: > 0 } unfounded)
+                var draft = new CaptionDraft(subject, Tone(request, platform), manners, platform, variant);
+                var (text, carried) = new CaptionFitter(manners, subject).Fit(draft.Sentences(), hashtags);
+                if (subject.Facts.Unfounded(text) is { Count: > 0 } unfounded)
                     throw new InvalidOperationException($"A caption states what the request does not: {unfounded[0]}.");
                 captions.Add(new Caption(platform, text, manners.CountText(text), manners.TextLimit, carried));
             }

@@ -24,7 +24,7 @@ internal static class LogoDecoder
                 return srgb.InMemory();
             });
             var png = pixels.Save("pngsave_buffer", "strip=true");
-            var (lightness, opaque) = Look(pixels.Save("rawsave_buffer"), pixels.Bands);
+            var (lightness, opaque) = Look(pixels.Pixels(), pixels.Bands);
             return new LogoPicture($"data:image/png;base64,{Convert.ToBase64String(png)}", pixels.Width, pixels.Height, opaque, lightness);
         }
         catch (VipsException)

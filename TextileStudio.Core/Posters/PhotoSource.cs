@@ -5,7 +5,8 @@ using TextileStudio.Core.Data;
 namespace TextileStudio.Core.Posters;
 
 /// <summary>The bytes of a photo and the field of the request that named them.</summary>
-public sealed record FoundPhoto(ReadOnlyMemory<byte> Bytes, string Pointer);
+/// <param name="AiGenerated">It is a picture of ours in which a model had a part.</param>
+public sealed record FoundPhoto(ReadOnlyMemory<byte> Bytes, string Pointer, bool AiGenerated = false);
 
 /// <summary>Gets a poster's photo from wherever the request says it is. Checks whose it is, not what is in it: that is <see cref="PhotoGate"/>'s.</summary>
 public sealed class PhotoSource(StudioDbs dbs, IAssetStore store, MediaAddresses addresses, RemoteMedia remote)
@@ -42,7 +43,7 @@ public sealed class PhotoSource(StudioDbs dbs, IAssetStore store, MediaAddresses
             await using var stream = await store.OpenAsync(asset.Path, cancellationToken);
             var bytes = new byte[asset.Bytes];
             await stream.ReadExactlyAsync(bytes, cancellationToken);
-            return new FoundPhoto(bytes, pointer);
+            return new FoundPhoto(bytes, pointer, asset.AiGenerated);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or EndOfStreamException)
         {

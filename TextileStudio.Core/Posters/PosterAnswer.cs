@@ -22,7 +22,7 @@ public sealed record PosterAnswer
     /// <summary>Who drew it.</summary>
     public required string Renderer { get; init; }
 
-    /// <summary>Whether another renderer than the one asked for had to draw it.</summary>
+    /// <summary>Whether something came out otherwise than asked for: no scene was made, or captions are the templates' in place of a model's.</summary>
     public required bool Degraded { get; init; }
 
     public required string? DegradedReason { get; init; }
@@ -38,7 +38,8 @@ public sealed record PosterRendition(PosterSize Size, string AssetId, string Ass
 public sealed record PosterCaption(Platform Platform, string Text, int Length, int Limit);
 
 /// <summary>What this poster counted for, and the limits as they stood before it.</summary>
-public sealed record PosterUsage(int Posters, IReadOnlyList<PosterUsageWindow> Windows);
+/// <param name="CostUsd">What models cost for it; null when none was asked.</param>
+public sealed record PosterUsage(int Posters, IReadOnlyList<PosterUsageWindow> Windows, decimal? CostUsd = null);
 
 /// <summary>One limit. <paramref name="ResetsAt"/> is when its window ends.</summary>
 public sealed record PosterUsageWindow(string Name, long Limit, long Remaining, DateTimeOffset ResetsAt);

@@ -7,15 +7,19 @@ internal sealed class PosterDrawing
 {
     private readonly PosterComposer _composer = new(new VipsTextMeasurer());
 
-    /// <summary>One picture per spec, in their order; or the refusal of the photo.</summary>
+    /// <summary>One picture per spec, in their order; or the refusal of the photo. All are cut from one decoding; the specs are of one poster and share their <see cref="PosterSpec.Focus"/>.</summary>
     public Outcome<IReadOnlyList<byte[]>> Draw(IReadOnlyList<PosterSpec> specs, ReadOnlySpan<byte> photo, ReadOnlySpan<byte> logo, string pointer)
     {
         var boxes = specs.Select(_composer.PhotoBoxFor).Select(box => (box.Width, box.Height)).ToArray();
-        var crops = PhotoDecoder.Crop(photo, boxes, pointer);
+        var crops = PhotoDecoder.Crop(photo, boxes, specs[0].Focus, pointer);
         if (crops.Refusal is { } refusal)
             return refusal;
         var mark = LogoDecoder.Decode(logo);
-        var pictures = specs.Zip(crops.Value, (spec, crop) => SvgRaster.Render(_composer.Compose(spec, new PosterPictures($"data:image/jpeg;base64,{Convert.ToBase64String(crop)}", Logo: mark)), spec.Format));
-        return pictures.ToArray();
+        var drawings = specs.Zip(crops.Value, (spec, crop) => _composer.Compose(spec, new PosterPictures(crop.Href, crop.ShadowHref, mark))).ToArray();
+
+        // Composing shares measured words and stays on one thread; rasterising is where the time goes, and several sizes share the machine.
+        var pictures = new byte[specs.Count][];
+        Parallel.For(0, specs.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(specs.Count, Environment.ProcessorCount) }, i => pictures[i] = SvgRaster.Render(drawings[i], specs[i].Format));
+        return pictures;
     }
 }

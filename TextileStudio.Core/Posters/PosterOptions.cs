@@ -5,8 +5,8 @@ namespace TextileStudio.Core.Posters;
 /// <summary>Settings under <c>Studio:Posters</c>.</summary>
 public sealed class PosterOptions
 {
-    /// <summary>Who draws: <c>local</c>, the built-in renderer.</summary>
-    [AllowedValues("local", ErrorMessage = "Studio:Posters:Engine must be local.")]
+    /// <summary>Who draws when a request does not say: <c>local</c>, the built-in renderer, or <c>gemini</c>: a model sets the product on a scene, and the built-in renderer does the rest.</summary>
+    [AllowedValues("local", "gemini", ErrorMessage = "Studio:Posters:Engine must be local or gemini.")]
     public string Engine { get; set; } = "local";
 
     /// <summary>A libvips library to use in place of the bundled one; empty for the bundled one, then the system's.</summary>
@@ -56,6 +56,10 @@ public sealed class PosterOptions
     /// <summary>A worker is replaced after this many renders.</summary>
     [Range(1, 1_000_000)]
     public int RendersPerWorker { get; set; } = 500;
+
+    /// <summary>The most memory the system lets a worker hold; 0 for no limit. A photo that needs more ends its worker and nothing else. Linux only.</summary>
+    [Range(0, 65_536)]
+    public int MemoryLimitMegabytes { get; set; } = 800;
 
     /// <summary>A worker that holds more memory than this after a render is replaced.</summary>
     [Range(64, 65_536)]

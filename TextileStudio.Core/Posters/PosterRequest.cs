@@ -21,7 +21,7 @@ public sealed record PosterRequest : ProductOfferRequest
     /// <summary>Networks to write captions for; all six without it.</summary>
     public IReadOnlyList<string>? Platforms { get; init; }
 
-    /// <summary><c>local</c>.</summary>
+    /// <summary><c>local</c> or <c>gemini</c>; what is set without it.</summary>
     public string? Engine { get; init; }
 
     /// <summary>Wire name of <see cref="PosterLayout"/>; chosen from the request's content without it.</summary>
@@ -53,8 +53,8 @@ public sealed record PosterRequest : ProductOfferRequest
             Focus = Focus?.Check(violations),
             Request = this,
         };
-        if (Engine is not null and not "local")
-            violations.Add(new Violation("/engine", Engine is "gemini" ? "engine_not_available" : "unknown_value", "local", OfferCheck.Shown(Engine), "Leave engine out, or send local."));
+        if (Engine is not null and not "local" and not "gemini")
+            violations.Add(new Violation("/engine", "unknown_value", "local, gemini", OfferCheck.Shown(Engine), "Leave engine out, or send local or gemini."));
         return violations.Count == 0 ? plan : Refused(violations);
     }
 

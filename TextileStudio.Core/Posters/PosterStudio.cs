@@ -1,8 +1,10 @@
+using TextileStudio.Core.Ai;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Brands;
 using TextileStudio.Core.Captions;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Posters.Scenes;
 using TextileStudio.Core.Posters.Workers;
 using TextileStudio.Core.Usage;
 
@@ -23,7 +25,8 @@ public enum PosterStep
 public sealed class PosterStudio(
     PhotoSource photos,
     RenderWorkerPool pool,
-    ICaptionWriter captions,
+    SceneStage scenes,
+    CaptionWriting captions,
     IUsageLimiter limiter,
     UsageLedger usage,
     AssetLibrary assets,
@@ -66,16 +69,25 @@ public sealed class PosterStudio(
             return badPhoto;
         await TellAsync(reached, PosterStep.PhotoChecked);
 
+        var ai = new AiClient(client.OrganizationId, client.KeyId);
+        var staged = await scenes.MakeAsync(plan, photo.Bytes, ai, cancellationToken);
         var logo = brand is null ? default : await kits.LogoOfAsync(client.OrganizationId, brand, cancellationToken);
-        var rendered = await pool.RenderAsync(Specs(plan, brand, hasLogo: !logo.IsEmpty), photo.Bytes, logo, photo.Pointer, cancellationToken);
+        var specs = Specs(plan, brand, hasLogo: !logo.IsEmpty);
+        var rendered = await pool.RenderAsync(specs, staged.Photo, logo, photo.Pointer, cancellationToken);
+        if (rendered.Refusal is not null && staged.IsScene)
+        {
+            staged = StagedPhoto.Own(photo.Bytes, "No poster could be drawn around the image model's picture", staged.CostMicros);
+            rendered = await pool.RenderAsync(specs, staged.Photo, logo, photo.Pointer, cancellationToken);
+        }
+
         if (rendered.Refusal is { } notRendered)
             return notRendered;
         await TellAsync(reached, PosterStep.Rendered);
-        var written = await captions.WriteAsync(new CaptionRequest(plan.Offer, plan.Platforms), cancellationToken);
+        var written = await captions.WriteAsync(new CaptionRequest(plan.Offer, plan.Platforms), engine: null, ai, cancellationToken);
         await TellAsync(reached, PosterStep.Captioned);
-        var stored = await StoreAsync(client, rendered.Value, cancellationToken);
+        var stored = await StoreAsync(client, rendered.Value, staged.IsScene || photo.AiGenerated, cancellationToken);
 
-        var answer = Answer(plan, stored, written, decision, started);
+        var answer = Answer(plan, stored, staged, written, decision, started);
         var poster = Row(client, plan, answer);
         return await writes.InTransactionAsync(Scope.Of(client.OrganizationId), async (db, token) =>
         {
@@ -109,7 +121,8 @@ public sealed class PosterStudio(
     {
         var brand = request.UseBrandKit is false ? null : await kits.FindAsync(client.OrganizationId, cancellationToken);
         var filled = brand?.FillPoster(request) ?? request;
-        return (filled.Plan(upload, await TodayAsync(client, cancellationToken), brand?.WhatsAppDigits), brand);
+        var planned = filled.Plan(upload, await TodayAsync(client, cancellationToken), brand?.WhatsAppDigits);
+        return (planned.Refusal is null && scenes.Refuse(request.Engine) is { } noEngine ? noEngine : planned, brand);
     }
 
     private static PosterSpec[] Specs(PosterPlan plan, Brand? brand, bool hasLogo) =>
@@ -131,7 +144,7 @@ public sealed class PosterStudio(
         return NodaTime.Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly();
     }
 
-    private async Task<IReadOnlyList<(PosterSize Size, Asset Asset)>> StoreAsync(PosterClient client, IReadOnlyList<RenderedPicture> pictures, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(PosterSize Size, Asset Asset)>> StoreAsync(PosterClient client, IReadOnlyList<RenderedPicture> pictures, bool aiGenerated, CancellationToken cancellationToken)
     {
         var stored = new List<(PosterSize, Asset)>(pictures.Count);
         foreach (var picture in pictures)
@@ -139,14 +152,15 @@ public sealed class PosterStudio(
             var header = ImageHeader.Read(picture.Bytes.Span);
             if (header is null || header.Width != picture.Spec.Width || header.Height != picture.Spec.Height || header.ContentType != SvgRaster.ContentType(picture.Spec.Format))
                 throw new InvalidOperationException($"The renderer made {header} where {picture.Spec.Format} of {picture.Spec.Width}x{picture.Spec.Height} was ordered.");
-            stored.Add((picture.Spec.Size, await assets.PrepareAsync(client.OrganizationId, AssetKind.Poster, picture.Bytes, header, cancellationToken)));
+            stored.Add((picture.Spec.Size, await assets.PrepareAsync(client.OrganizationId, AssetKind.Poster, picture.Bytes, header, cancellationToken, aiGenerated: aiGenerated)));
         }
 
         return stored;
     }
 
-    private PosterAnswer Answer(PosterPlan plan, IReadOnlyList<(PosterSize Size, Asset Asset)> stored, CaptionSet written, UsageDecision decision, long started)
+    private PosterAnswer Answer(PosterPlan plan, IReadOnlyList<(PosterSize Size, Asset Asset)> stored, StagedPhoto staged, CaptionWork written, UsageDecision decision, long started)
     {
+        string[] degraded = [.. new[] { staged.Reason, written.DegradedReason }.OfType<string>()];
         var first = stored[0].Asset;
         var now = time.GetUtcNow();
         return new PosterAnswer
@@ -158,17 +172,20 @@ public sealed class PosterStudio(
             Height = first.Height,
             ContentType = first.ContentType,
             Renditions = [.. stored.Select(s => new PosterRendition(s.Size, s.Asset.Id, addresses.UrlOf(s.Asset), s.Asset.Width, s.Asset.Height))],
-            Captions = [.. written.Captions.Select(c => new PosterCaption(c.Platform, c.Text, c.Length, c.Limit))],
-            Hashtags = written.Hashtags,
+            Captions = [.. written.Set.Captions.Select(c => new PosterCaption(c.Platform, c.Text, c.Length, c.Limit))],
+            Hashtags = written.Set.Hashtags,
             Language = plan.Offer.Language,
-            Renderer = Renderer,
-            Degraded = false,
-            DegradedReason = null,
-            Usage = new PosterUsage(1, [.. decision.Windows.Select(w => new PosterUsageWindow(w.Name, w.Limit, w.Remaining, w.ResetsAt))]),
+            Renderer = staged.IsScene ? SceneStage.Renderer : Renderer,
+            Degraded = degraded.Length > 0,
+            DegradedReason = degraded.Length > 0 ? string.Join(' ', degraded) : null,
+            Usage = new PosterUsage(1, [.. decision.Windows.Select(w => new PosterUsageWindow(w.Name, w.Limit, w.Remaining, w.ResetsAt))], CostOf(staged, written)),
             DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds,
             CreatedAt = now,
         };
     }
+
+    private static decimal? CostOf(StagedPhoto staged, CaptionWork written) =>
+        staged.CostMicros is null && written.CostMicros is null ? null : ((staged.CostMicros ?? 0) + (written.CostMicros ?? 0)) / 1_000_000m;
 
     private static Poster Row(PosterClient client, PosterPlan plan, PosterAnswer answer) => new()
     {

@@ -129,6 +129,9 @@ public sealed record MediaItem(string AssetId, string ContentType, long Bytes, i
     /// <summary>Running time of a video; null for a picture.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>A model had a part in it; networks that have a flag for that are told.</summary>
+    public bool AiGenerated { get; init; }
+
     public bool IsVideo => ContentType.StartsWith("video/", StringComparison.Ordinal);
 }
 

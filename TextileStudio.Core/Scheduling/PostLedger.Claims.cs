@@ -178,6 +178,7 @@ public sealed partial class PostLedger
     private static MediaItem ItemOf(Assets.Asset asset, string? altText) => new(asset.Id, asset.ContentType, asset.Bytes, asset.Width, asset.Height, altText)
     {
         Duration = asset.DurationMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        AiGenerated = asset.AiGenerated,
     };
 
     private const string Discarded = "discarded";

@@ -98,7 +98,7 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
             {
                 sent = fitted.Stored;
                 if (sent is null)
-                    added.Add(sent = await library.PrepareAsync(organizationId, AssetKind.Rendition, fitted.Bytes, fitted.Header!, cancellationToken, source.Id));
+                    added.Add(sent = await library.PrepareAsync(organizationId, AssetKind.Rendition, fitted.Bytes, fitted.Header!, cancellationToken, source.Id, source.AiGenerated));
                 notes.Add(fitted.Note(addresses.UrlOf(sent)));
             }
 

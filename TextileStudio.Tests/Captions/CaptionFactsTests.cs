@@ -28,6 +28,8 @@ public sealed partial class CaptionFactsTests
     [TestCase("Call +91 98765 43210 or +919876543210.", Description = "a phone number may be grouped another way")]
     [TestCase("Mail shop@example.in")]
     [TestCase("A gift for someone you love, in many colours.")]
+    [TestCase("15 Nov. 2026", Description = "a month may be shortened")]
+    [TestCase("15 नवंबरतक, 15 नोव्हेंबरपर्यंत", Description = "an ending may have grown onto the month")]
     public void What_the_request_says_may_be_said(string text) =>
         CaptionFacts.Of(Offer).Unfounded(text).Should().BeEmpty("every figure here is the request's own");
 
@@ -44,7 +46,7 @@ public sealed partial class CaptionFactsTests
     [TestCase("Fifty percent off", "InWords: fifty percent")]
     [TestCase("पचास प्रतिशत की छूट", "InWords: पचास प्रतिशत")]
     [TestCase("Free delivery", "InWords: free")]
-    [TestCase("Order at www.other-shop.com", "Address: www.other-shop.com")]
+    [TestCase("Order at www.other-shop.com", "Address: other-shop.com")]
     [TestCase("Follow @someone", "Address: @someone")]
     [TestCase("From $20", "Money: 20")]
     [TestCase("Over 1000 happy customers", "Number: 1000")]

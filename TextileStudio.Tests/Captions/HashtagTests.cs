@@ -35,6 +35,34 @@ public sealed class HashtagTests
         Hashtags.Of(english, Cloth.Of(english)).Should().Contain("#KanjivaramSaree").And.Contain("#Handloom").And.Contain("#SilkSaree").And.NotContain("#Diwali");
     }
 
+    [TestCase("Banarasi saree", Language.En, "#Varanasi")]
+    [TestCase("Paithani", Language.Mr, "#पैठण")]
+    [TestCase("Paithani", Language.Mr, "#Paithan")]
+    [TestCase("પટોળું", Language.Gu, "#પાટણ")]
+    [TestCase("Pochampally ikat", Language.Te, "#పోచంపల్లి")]
+    [TestCase("Phulkari dupatta", Language.En, "#Punjab")]
+    public void A_craft_that_is_known_for_a_place_is_found_by_it(string name, Language language, string tag) => Tags(new ProductOffer { ProductName = name, Language = language }).Should().Contain(tag.Normalize());
+
+    [Test]
+    public void No_place_is_named_that_the_request_does_not_bear_out()
+    {
+        Tags(new ProductOffer { ProductName = "Ikat saree" }).Should().NotContain("#Pochampally", "ikat comes from Odisha and Patan as well");
+        Tags(new ProductOffer { ProductName = "Bandhani saree" }).Should().NotContain(["#Gujarat", "#Rajasthan"], "it is made in both");
+    }
+
+    [TestCase("Shop 4, Ring Road, Surat 395002", "#Surat")]
+    [TestCase("Chowk, Varanasi, India", "#Varanasi")]
+    [TestCase("Shop 4, Sector 21", null)]
+    [TestCase("Ring Road", null)]
+    public void The_town_of_the_address_is_a_hashtag(string address, string? tag)
+    {
+        var tags = Tags(new ProductOffer { ProductName = "Dress", Address = address });
+        if (tag is null)
+            tags.Should().BeEquivalentTo(Tags(new ProductOffer { ProductName = "Dress" }), "no town is named there");
+        else
+            tags.Should().Contain(tag, "neighbours search for it");
+    }
+
     [Test]
     public void Hashtags_of_any_offer_are_well_formed_and_unlike()
     {
@@ -53,6 +81,8 @@ public sealed class HashtagTests
         Cloth.Of(new ProductOffer { ProductName = "ज\u093Cरी साड\u093Cी" }).Should().BeEquivalentTo(Cloth.Of(new ProductOffer { ProductName = "जरी साड\u093Cी" }));
         Cloth.Of(new ProductOffer { ProductName = "Sareeka" }).Wares.Should().BeEmpty("only whole words count");
     }
+
+    private static IReadOnlyList<string> Tags(ProductOffer offer) => Hashtags.Of(offer, Cloth.Of(offer));
 
     private static bool Allowed(Rune rune) =>
         Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;

@@ -1,3 +1,4 @@
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters;
 
 namespace TextileStudio.Tests.Captions;
@@ -14,6 +15,8 @@ internal static class RandomOffers
     public static ProductOffer Of(int seed)
     {
         var random = new Random(seed);
+        var festivals = Enum.GetValues<Festival>();
+        var languages = Enum.GetValues<Language>();
         decimal? price = random.Next(3) > 0 ? Math.Round((decimal)random.NextDouble() * 100_000m, random.Next(3)) : null;
         decimal? was = random.Next(2) == 0 ? (price ?? 100m) + random.Next(100_000) : null;
         int? off = random.Next(2) == 0 ? random.Next(1, 100) : null;
@@ -29,8 +32,8 @@ internal static class RandomOffers
             Currency = random.Next(4) == 0 ? "USD" : "INR",
             OfferText = Maybe(random, 1, 10),
             ValidUntil = random.Next(2) == 0 ? new DateOnly(2026, 11, 8).AddDays(random.Next(900)).ToString("yyyy-MM-dd") : null,
-            Festival = random.Next(2) == 0 ? "diwali" : "everyday",
-            Language = random.Next(2) == 0 ? "hi" : "en",
+            Festival = Wire.Name(festivals[random.Next(festivals.Length)]),
+            Language = Wire.Name(languages[random.Next(languages.Length)]),
             BrandName = Maybe(random, 1, 4),
             Contact = Maybe(random, 1, 3),
             Address = Maybe(random, 1, 6),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Captions;
@@ -37,15 +38,104 @@ public sealed class TemplateCaptionTests
     }
 
     [Test]
-    public void Variants_of_a_caption_all_differ([Values(Language.En, Language.Hi)] Language language, [Values] CaptionTone tone, [Values(Festival.Diwali, Festival.Everyday)] Festival festival, [Values] bool bare)
+    public void Variants_of_a_caption_all_differ([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
     {
-        var offer = bare ? new ProductOffer { ProductName = "Saree" } : language is Language.En ? Saree : HindiSaree;
-        var set = Write(offer with { Language = language, Festival = festival }, Wire.Name(tone), 5);
-        foreach (var platform in set.Captions.GroupBy(c => c.Platform))
+        foreach (var festival in Enum.GetValues<Festival>())
         {
-            platform.Should().HaveCount(5);
-            platform.Select(c => c.Text).Should().OnlyHaveUniqueItems($"five variants on {platform.Key} are five texts");
+            foreach (var offer in new[] { new ProductOffer { ProductName = "Saree" }, FullOffers.In(language) })
+            {
+                var set = Write(offer with { Language = language, Festival = festival }, Wire.Name(tone), 5);
+                foreach (var platform in set.Captions.GroupBy(c => c.Platform))
+                {
+                    platform.Should().HaveCount(5);
+                    platform.Select(c => c.Text).Should().OnlyHaveUniqueItems($"five variants on {platform.Key} for {festival} are five texts");
+                }
+            }
         }
+    }
+
+    [Test]
+    public void Variants_differ_in_more_than_a_sentence([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
+    {
+        foreach (var festival in Enum.GetValues<Festival>())
+        {
+            var texts = Write(FullOffers.In(language) with { Festival = festival, Contact = null }, Wire.Name(tone), 5).Captions.Where(c => c.Platform is Platform.Instagram).Select(SentencesOf).ToList();
+            for (var i = 0; i < texts.Count; i++)
+            {
+                for (var j = 0; j < i; j++)
+                    texts[i].Except(texts[j], StringComparer.Ordinal).Count().Should().BeGreaterThan(1, $"variants {j} and {i} for {festival} are two texts: {string.Join(" / ", texts[i])}");
+            }
+        }
+    }
+
+    [Test]
+    public void Different_requests_seldom_open_alike([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
+    {
+        var openings = Enumerable.Range(0, 60)
+            .Select(i => Write(FullOffers.In(language) with { ProductName = $"S{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}" }, Wire.Name(tone)).Captions.Single(c => c.Platform is Platform.Instagram).Text)
+            .Select(t => t[..Math.Min(t.Length, 40)]).ToList();
+        var alike = openings.Select((o, i) => openings.Take(i).Count(p => p == o)).Sum();
+        (alike / (60 * 59 / 2.0)).Should().BeLessThan(0.15, "a shop's feed must not begin with the same words again and again");
+    }
+
+    [Test]
+    public void A_caption_holds_no_letter_of_another_script_but_what_the_request_gave([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
+    {
+        var offer = FullOffers.In(language) with { BrandName = "Zaree", Contact = "zari@shop.in" };
+        foreach (var festival in Enum.GetValues<Festival>())
+        {
+            foreach (var caption in Write(offer with { Festival = festival }, Wire.Name(tone), 5).Captions)
+            {
+                var text = WithoutHashtags(caption).Replace("Zaree", "", StringComparison.Ordinal).Replace("zari@shop.in", "", StringComparison.Ordinal);
+                text.EnumerateRunes().Where(r => Rune.IsLetter(r) && !Books.IsOfScript(language, r.Value)).Should().BeEmpty($"what we write is {language}: {caption.Text}");
+                caption.Hashtags.SelectMany(t => t.EnumerateRunes()).Where(r => Rune.IsLetter(r) && r.Value > 0x250 && !Books.IsOfScript(language, r.Value)).Should().BeEmpty("a hashtag is in the language's script or in Latin");
+            }
+        }
+    }
+
+    [Test]
+    public void Every_caption_is_normal_text_without_gaps_or_doubled_ends([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
+    {
+        foreach (var festival in Enum.GetValues<Festival>())
+        {
+            foreach (var caption in Write(FullOffers.In(language) with { Festival = festival }, Wire.Name(tone), 2).Captions)
+            {
+                caption.Text.IsNormalized().Should().BeTrue("networks count the NFC form");
+                caption.Text.Should().NotContainAny("{", "}", "..", "।।", "۔۔", "  ", " .", " ।", " ۔", "\n\n\n");
+            }
+        }
+    }
+
+    [Test]
+    public void What_is_seen_before_more_is_a_whole_sentence([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
+    {
+        var longest = FullOffers.In(language) with { ProductName = Repeat("ab ", 26) + "x", BrandName = Repeat("brand ", 9) + "x" };
+        foreach (var festival in Enum.GetValues<Festival>().Where(f => f is not Festival.Everyday))
+        {
+            foreach (var caption in Write(longest with { Festival = festival }, Wire.Name(tone), 5).Captions.Where(c => c.Platform is Platform.Instagram or Platform.Linkedin))
+            {
+                var end = caption.Text.IndexOfAny(['.', '!', '?', '।', '۔', '؟']);
+                end.Should().BeInRange(1, caption.Platform is Platform.Instagram ? 124 : 209, $"the rest is behind \"more\": {caption.Text}");
+            }
+        }
+    }
+
+    [Test]
+    public void An_address_is_followed_where_it_can_be_and_bare_where_it_cannot()
+    {
+        var set = Write(Saree with { Description = "See https://zaree.example.in/diwali-2026 for more.", Contact = "https://wa.me/919876543210" }, "festive", 5);
+        foreach (var caption in set.Captions)
+        {
+            if (caption.Platform is Platform.Instagram or Platform.Tiktok)
+                caption.Text.Should().NotContain("https://").And.Contain("wa.me/919876543210", "people can still type it");
+            else
+                caption.Text.Should().Contain("https://wa.me/919876543210");
+            caption.Text.Should().NotContainEquivalentOf("click").And.NotContainEquivalentOf("link in bio");
+        }
+
+        var tweet = set.Captions.First(c => c.Platform is Platform.X).Text;
+        CaptionLimits.Of(Platform.X).CountText(tweet).Should().Be(
+            CaptionLimits.Of(Platform.X).CountText(tweet.Replace("https://wa.me/919876543210", Repeat("a", 23), StringComparison.Ordinal)), "X counts an address as 23");
     }
 
     [Test]
@@ -59,19 +149,7 @@ public sealed class TemplateCaptionTests
     }
 
     [Test]
-    public void A_hindi_caption_has_no_latin_word_but_the_names_it_was_given([Values] CaptionTone tone, [Values(Festival.Diwali, Festival.Everyday)] Festival festival)
-    {
-        var offer = HindiSaree with { BrandName = "Zaree", Contact = "zari@shop.in", Festival = festival };
-        foreach (var caption in Write(offer, Wire.Name(tone), 5).Captions)
-        {
-            var text = caption.Hashtags.OrderByDescending(t => t.Length).Aggregate(caption.Text, (t, tag) => t.Replace(tag, "", StringComparison.Ordinal))
-                .Replace("Zaree", "", StringComparison.Ordinal).Replace("zari@shop.in", "", StringComparison.Ordinal);
-            text.Where(char.IsAsciiLetter).Should().BeEmpty($"what we write is Hindi: {caption.Text}");
-        }
-    }
-
-    [Test]
-    public void A_slot_that_is_not_filled_is_never_seen([Values(Language.En, Language.Hi)] Language language, [Values] CaptionTone tone)
+    public void A_slot_that_is_not_filled_is_never_seen([ValueSource(typeof(Books), nameof(Books.Languages))] Language language, [Values] CaptionTone tone)
     {
         foreach (var offer in new[] { new ProductOffer { ProductName = "Saree {price}" }, new ProductOffer { ProductName = "Saree", Price = 0 }, new ProductOffer { ProductName = "S", OriginalPrice = 50, DiscountPercent = 5 } })
         {
@@ -193,6 +271,11 @@ public sealed class TemplateCaptionTests
         var written = new TemplateCaptionWriter().WriteAsync(new CaptionRequest(offer, All, tone, variants), CancellationToken.None);
         return written.AsTask().Result;
     }
+
+    private static string WithoutHashtags(Caption caption) => caption.Hashtags.Count == 0 ? caption.Text : caption.Text[..caption.Text.LastIndexOf(caption.Hashtags[0], StringComparison.Ordinal)];
+
+    private static List<string> SentencesOf(Caption caption) =>
+        [.. Regex.Split(WithoutHashtags(caption), @"(?<=[.!?।۔؟]) ?|\n", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(t => t.Trim()).Where(t => t.Length > 0)];
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using TextileStudio.Core.Posters.Workers;
 
 namespace TextileStudio.Tests.Posters;
 
@@ -65,20 +67,47 @@ public sealed class HostilePhotoTests
     }
 
     [Test]
-    public async Task A_hundred_broken_photos_neither_stop_the_service_nor_get_a_500()
+    public async Task Every_one_is_refused_in_a_tenth_of_a_second()
     {
-        var random = new Random(20261122);
-        byte[][] good = [TestPhotos.ClothJpeg(500, 400), TestPhotos.ClothPng(400, 300), TestPhotos.Webp(TestPhotos.ClothPng(400, 300))];
-        for (var i = 0; i < 100; i++)
+        await _client.PostPosterAsync(TestPhotos.ClothJpeg(500, 400));
+        foreach (var (name, (make, _, _)) in s_table)
+        {
+            var file = make();
+            // The best of three: another program on the machine may take a turn, the service must not.
+            var fastest = double.MaxValue;
+            for (var round = 0; round < 3 && fastest > 100; round++)
+            {
+                var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                (await _client.PostPosterAsync(file)).Dispose();
+                fastest = Math.Min(fastest, System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+
+            TestContext.Out.WriteLine($"{name}: {fastest:0} ms");
+            Assert.Warn.If(fastest > 100, $"{name} took {fastest:0} ms; the aim is 100 ms on an idle machine");
+        }
+    }
+
+    [Test]
+    public async Task Five_hundred_broken_photos_neither_stop_the_service_nor_get_a_500()
+    {
+        var seed = TestContext.Parameters.Get("seed", 20261122);
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        byte[][] good = [TestPhotos.ClothJpeg(300, 240), TestPhotos.ClothPng(240, 220), TestPhotos.Webp(TestPhotos.ClothPng(260, 220))];
+        var refused = 0;
+        for (var i = 0; i < 500; i++)
         {
             var broken = good[i % good.Length].ToArray();
             for (var hit = 0; hit < 1 + (i % 20); hit++)
                 broken[random.Next(broken.Length)] = (byte)random.Next(256);
-            var answer = await _client.PostPosterAsync(broken[..random.Next(broken.Length / 2, broken.Length)]);
-            ((int)answer.StatusCode).Should().BeOneOf([201, 415, 422], $"mutation {i}: {await answer.Content.ReadAsStringAsync()}");
+            var answer = await _client.PostPosterAsync(i % 3 == 0 ? broken : broken[..random.Next(broken.Length / 2, broken.Length)], ("size", "landscape"));
+            ((int)answer.StatusCode).Should().BeOneOf([201, 415, 422], $"mutation {i} of seed {seed}: {await answer.Content.ReadAsStringAsync()}");
+            refused += (int)answer.StatusCode == 201 ? 0 : 1;
         }
 
+        refused.Should().BeGreaterThan(100, "the mutations must hurt, or this proves nothing");
         (await _client.PostPosterAsync(good[0])).StatusCode.Should().Be(HttpStatusCode.Created, "the same workers still make posters");
+        _app.Services.GetRequiredService<RenderWorkerPool>().LargestResidentBytes.Should().BeLessThan(450L * 1024 * 1024, "a worker stays small whatever it is fed");
     }
 
     private static byte[] Half(byte[] file) => file[..(file.Length / 2)];

@@ -49,19 +49,11 @@ public sealed class PhotoDecoderTests
     }
 
     [Test]
-    public void A_cut_out_product_stands_on_a_light_ground()
-    {
-        var cutOut = TestPhotos.Png(600, 600, (x, y) => x is > 150 and < 450 && y is > 150 and < 450 ? TestPhotos.Cloth(x, y, 150, 20, 45) : ((byte)0, (byte)0, (byte)0, (byte)0), alpha: true);
-        var corner = TestVips.MeanColour(Crop(cutOut, (400, 400)), 0, 0, 20, 20);
-        corner.Should().OnlyContain(band => band > 220, "what is transparent shows the light ground and not black");
-    }
-
-    [Test]
     public void One_photo_fits_boxes_of_every_shape()
     {
         TestVips.Require();
         var boxes = new[] { (525, 790), (900, 700), (300, 1000), (1080, 200) };
-        var crops = PhotoDecoder.Crop(TestPhotos.ClothJpeg(1300, 1000), boxes, Pointer).Value;
+        var crops = PhotoDecoder.Crop(TestPhotos.ClothJpeg(1300, 1000), boxes, null, Pointer).Value.Select(c => c.Bytes).ToList();
         crops.Select(c => Core.Assets.ImageHeader.Read(c)!).Select(h => (h.Width, h.Height)).Should().Equal(boxes, "the canvas leaves exactly this much room");
     }
 
@@ -73,5 +65,5 @@ public sealed class PhotoDecoderTests
     }
 
     private static byte[] Crop(byte[] photo, (int Width, int Height) box) =>
-        TestVips.Required(() => PhotoDecoder.Crop(photo, [box], Pointer).Value[0]);
+        TestVips.Required(() => PhotoDecoder.Crop(photo, [box], null, Pointer).Value[0].Bytes);
 }

@@ -35,7 +35,7 @@ public class PosterComposerTests
     }
 
     [Test]
-    public void The_same_offer_gives_the_same_svg([Values] PosterStyle style, [Values(Festival.Everyday, Festival.Diwali)] Festival festival)
+    public void The_same_offer_gives_the_same_svg([Values] PosterStyle style, [Values] Festival festival)
     {
         var spec = new PosterSpec(new ProductOffer { ProductName = "Silk saree", Style = style, Festival = festival, Price = 999 }, PosterSize.Story, PosterFormat.Png);
 
@@ -45,7 +45,7 @@ public class PosterComposerTests
     }
 
     [Test]
-    public void Every_reference_in_the_svg_has_its_definition([Values] PosterSize size, [Values] PosterStyle style, [Values(Festival.Everyday, Festival.Diwali)] Festival festival)
+    public void Every_reference_in_the_svg_has_its_definition([Values] PosterSize size, [Values] PosterStyle style, [Values] Festival festival)
     {
         var offer = new ProductOffer { ProductName = "Silk saree", Style = style, Festival = festival, Price = 999, OriginalPrice = 1999, OfferText = "Free pico" };
         var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Png), new PosterPictures("x"));

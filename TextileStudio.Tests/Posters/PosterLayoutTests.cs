@@ -26,7 +26,7 @@ public class PosterLayoutTests
         var random = new Random(((int)size * 100) + ((int)style * 10) + (int)layout);
         for (var round = 0; round < 60; round++)
         {
-            var spec = new PosterSpec(Offer(random, round % 2 == 0 ? Festival.Everyday : Festival.Diwali, style), size, PosterFormat.Png)
+            var spec = new PosterSpec(Offer(random, (Festival)(round % 13), style), size, PosterFormat.Png)
             {
                 Layout = layout,
                 QrLink = random.Next(3) == 0 ? Link : null,

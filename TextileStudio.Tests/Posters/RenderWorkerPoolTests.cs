@@ -164,7 +164,7 @@ public sealed class RenderWorkerPoolTests
     [Test]
     public async Task A_worker_ends_when_its_parent_is_gone()
     {
-        var command = RenderWorkerCommand.Create(_folder, library: null);
+        var command = RenderWorkerCommand.Create(_folder, 0, library: null);
         using var worker = Process.Start(command)!;
         var (hello, _) = await WorkerMessage.ReadAsync<WorkerHello>(worker.StandardOutput.BaseStream, CancellationToken.None);
         hello.Unavailable.Should().BeNull();

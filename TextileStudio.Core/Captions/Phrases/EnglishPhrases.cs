@@ -3,161 +3,15 @@ using TextileStudio.Core.Posters;
 namespace TextileStudio.Core.Captions.Phrases;
 
 /// <summary>English. "Our {product}" is right for one piece and for many, and no verb has the product as its subject.</summary>
-internal static class EnglishPhrases
+internal static partial class EnglishPhrases
 {
     public static Phrasebook Book { get; } = new()
     {
         FullStop = ".",
         Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-        Claims = new ClaimWords
-        {
-            Months = [["january", "jan"], ["february", "feb"], ["march", "mar"], ["april", "apr"], ["may"], ["june", "jun"], ["july", "jul"], ["august", "aug"], ["september", "sept", "sep"], ["october", "oct"], ["november", "nov"], ["december", "dec"]],
-            Numbers =
-            [
-                "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-                "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "lakh", "crore",
-            ],
-            PerCent = ["per cent", "percent"],
-            MoneyBefore = ["rs.", "rs", "inr"],
-            MoneyAfter = ["rupees", "rupee", "rs"],
-            Counted = ["percent", "per cent", "off", "discount", "rupees", "rupee", "days", "day", "hours", "hour", "years", "year"],
-            Giveaways = ["half price", "half-price", "half off", "half-off", "free", "gratis", "buy one get one"],
-        },
-        Textile = new TextileWords
-        {
-            Kinds = new Dictionary<FabricKind, string[]>
-            {
-                [FabricKind.Wool] = ["wool", "woollen", "woolen", "pashmina", "cashmere", "merino"],
-                [FabricKind.Velvet] = ["velvet"],
-                [FabricKind.Flowing] = ["chiffon", "georgette", "crepe", "net", "organza"],
-                [FabricKind.Linen] = ["linen"],
-                [FabricKind.Cotton] = ["cotton", "khadi", "mulmul", "muslin", "voile", "cambric", "denim"],
-                [FabricKind.Silk] = ["silk", "tussar", "tussah", "eri", "muga", "mulberry", "katan"],
-            },
-            Crafts = new Dictionary<Craft, string[]>
-            {
-                [Craft.Banarasi] = ["banarasi", "banarsi", "benarasi"],
-                [Craft.Kanjivaram] = ["kanjivaram", "kanjeevaram", "kanchipuram"],
-                [Craft.Chanderi] = ["chanderi"],
-                [Craft.Bandhani] = ["bandhani", "bandhej"],
-                [Craft.Ikat] = ["ikat", "ikkat", "pochampally"],
-                [Craft.Kalamkari] = ["kalamkari"],
-                [Craft.Chikankari] = ["chikankari", "chikan"],
-                [Craft.Ajrakh] = ["ajrakh"],
-                [Craft.Patola] = ["patola"],
-                [Craft.Paithani] = ["paithani"],
-                [Craft.Phulkari] = ["phulkari"],
-                [Craft.Jamdani] = ["jamdani"],
-                [Craft.Maheshwari] = ["maheshwari"],
-                [Craft.Tussar] = ["tussar", "tussah", "kosa"],
-                [Craft.Leheriya] = ["leheriya", "lehariya", "laheriya"],
-                [Craft.BlockPrint] = ["block print", "block printed", "blockprint"],
-                [Craft.Handloom] = ["handloom", "handwoven", "hand woven"],
-                [Craft.Zari] = ["zari"],
-            },
-            Wares = new Dictionary<Ware, string[]>
-            {
-                [Ware.Saree] = ["saree", "sarees", "sari", "saris"],
-                [Ware.Kurta] = ["kurta", "kurtas"],
-                [Ware.Kurti] = ["kurti", "kurtis"],
-                [Ware.Lehenga] = ["lehenga", "lehengas", "lehnga"],
-                [Ware.Dupatta] = ["dupatta", "dupattas"],
-                [Ware.Shawl] = ["shawl", "shawls"],
-                [Ware.Stole] = ["stole", "stoles"],
-                [Ware.Suit] = ["suit", "suits", "salwar"],
-                [Ware.Sherwani] = ["sherwani"],
-                [Ware.Dhoti] = ["dhoti", "dhotis", "veshti", "mundu"],
-                [Ware.Blouse] = ["blouse", "blouses"],
-                [Ware.Gown] = ["gown", "gowns"],
-                [Ware.Shirt] = ["shirt", "shirts"],
-                [Ware.Fabric] = ["fabric", "fabrics", "cloth", "roll", "dress material"],
-                [Ware.Bedsheet] = ["bedsheet", "bedsheets", "bed sheet"],
-                [Ware.Curtain] = ["curtains", "curtain"],
-            },
-            Imitations = ["art silk", "artificial", "faux", "poly", "polyester", "synthetic", "blend", "blended", "mix", "semi", "imitation"],
-            FestivalTags = new Dictionary<Festival, string[]>
-            {
-                [Festival.Diwali] = ["Diwali", "Happy Diwali", "Festive Wear", "Shubh Deepavali"],
-            },
-            GeneralTags = ["Indian Textiles", "Textile Love", "Indian Fashion"],
-        },
-        Hooks = new Dictionary<(Festival, CaptionTone), string[]>
-        {
-            [(Festival.Diwali, CaptionTone.Warm)] =
-            [
-                "The diyas are lit and the house is full again.",
-                "Diwali is best with the people who feel like home.",
-                "Rangoli at the door, family in every room.",
-                "Some evenings glow long after the lamps go out.",
-                "A little light, a lot of love.",
-                "For the ones who make your Diwali bright.",
-            ],
-            [(Festival.Diwali, CaptionTone.Festive)] =
-            [
-                "Happy Diwali! The festival of lights calls for colour.",
-                "Lights on, sweets out, celebrations on!",
-                "Let this Diwali sparkle a little more.",
-                "Diyas, rangoli and a reason to dress up!",
-                "The brightest nights of the year deserve the brightest looks.",
-                "It is time to shine. Shubh Deepavali!",
-            ],
-            [(Festival.Diwali, CaptionTone.Premium)] =
-            [
-                "An evening of lamps asks for quiet elegance.",
-                "For Diwali nights that are remembered.",
-                "Tradition, worn with grace.",
-                "Gold light, deep colour, nothing in excess.",
-                "The season of light has its own dress code.",
-            ],
-            [(Festival.Diwali, CaptionTone.Playful)] =
-            [
-                "Sparklers later. Look at this first!",
-                "Warning: may outshine the fairy lights.",
-                "Your Diwali selfies just called. They are ready!",
-                "Kaju katli in one hand, compliments in the other.",
-                "Plot twist: this year the diyas stare at you.",
-            ],
-            [(Festival.Diwali, CaptionTone.Plain)] =
-            [
-                "For your Diwali shopping.",
-                "Ready for Diwali.",
-                "Our pick for Diwali.",
-            ],
-            [(Festival.Everyday, CaptionTone.Warm)] =
-            [
-                "Make an ordinary day feel a little special.",
-                "Good cloth, good mood.",
-                "Choose something for yourself today.",
-                "Some things simply feel right from the first touch.",
-                "Simple days deserve beautiful things too.",
-                "Wear what makes you smile.",
-            ],
-            [(Festival.Everyday, CaptionTone.Festive)] =
-            [
-                "Who needs an occasion to celebrate?",
-                "Add some colour to your day!",
-                "Every day has something worth dressing up for.",
-                "Bring the celebration home!",
-                "Joy looks good in every colour.",
-            ],
-            [(Festival.Everyday, CaptionTone.Premium)] =
-            [
-                "Beauty lives in the details.",
-                "Elegance is never loud.",
-                "Good taste speaks for itself.",
-                "For those who look twice.",
-                "Quietly beautiful, clearly different.",
-            ],
-            [(Festival.Everyday, CaptionTone.Playful)] =
-            [
-                "Your wardrobe has been asking for a new friend.",
-                "Stop scrolling. This is worth a look!",
-                "\"Nothing to wear\"? Not any more!",
-                "Love at first sight? We think so.",
-                "Handle with care: compliments may follow!",
-            ],
-            [(Festival.Everyday, CaptionTone.Plain)] = [],
-        },
+        Claims = Claims(),
+        Textile = Textile(),
+        Hooks = Hooks(),
         Products = new Dictionary<CaptionTone, string[]>
         {
             [CaptionTone.Warm] =
@@ -280,7 +134,7 @@ internal static class EnglishPhrases
                 "{off} off.", "Discount: {off}.",
             ],
         },
-        Validities = ["Offer valid till {until}.", "Till {until}.", "Valid until {until}.", "The offer ends on {until}."],
+        Validities = ["Offer valid till {until}.", "Till {until}.", "Valid until {until}.", "The offer ends on {until}.", "Yours till {until}."],
         Calls = new Dictionary<CaptionTone, string[]>
         {
             [CaptionTone.Warm] = ["Send us a message, we are happy to help.", "Want to see more? Just ask.", "Tell us what you like and we will help you choose.", "Ask us anything, anytime you like.", "Drop us a message to make it yours."],
@@ -289,11 +143,22 @@ internal static class EnglishPhrases
             [CaptionTone.Playful] = ["Slide into our messages!", "Tag a friend who needs to see this!", "Yes? Yes! Message us.", "Tell us in the comments: love it or LOVE it?", "Call dibs with a message!"],
             [CaptionTone.Plain] = ["Message us to order.", "Orders by message.", "Ask us for details.", "Write to us to order.", "Contact us for details."],
         },
-        Contacts = ["To order: {contact}.", "Reach us: {contact}.", "Contact: {contact}.", "Talk to us: {contact}."],
+        Contacts = ["To order: {contact}.", "Reach us: {contact}.", "Contact: {contact}.", "Talk to us: {contact}.", "For enquiries: {contact}."],
         Addresses = ["Find us: {brand}, {address}.", "Visit {brand}, {address}.", "Find us: {address}.", "Visit us: {address}."],
         Wishes = new Dictionary<Festival, string[]>
         {
             [Festival.Diwali] = ["Wishing you and your family a bright and happy Diwali.", "Happy Diwali from all of us.", "A bright Diwali to you and yours.", "May your Diwali be full of light."],
+            [Festival.Pongal] = ["Wishing you and your family a happy Pongal.", "Happy Pongal from all of us.", "May your home overflow with joy this Pongal."],
+            [Festival.Onam] = ["Wishing you and your family a joyful Onam.", "Happy Onam from all of us.", "May your Onam be full of flowers and family."],
+            [Festival.Eid] = ["Eid Mubarak to you and your family.", "Eid Mubarak from all of us.", "May your Eid be full of peace and joy."],
+            [Festival.DurgaPuja] = ["Wishing you and your family a joyful Durga Puja.", "Sharadiya greetings from all of us.", "May Ma Durga bless your home."],
+            [Festival.Navratri] = ["Wishing you and your family a joyful Navratri.", "Happy Navratri from all of us.", "May the Mother bless your home with joy."],
+            [Festival.Holi] = ["Wishing you and your family a colourful Holi.", "Happy Holi from all of us.", "May your life be full of colour."],
+            [Festival.RakshaBandhan] = ["Wishing you and your family a happy Raksha Bandhan.", "Happy Rakhi from all of us.", "May the bond grow stronger with every thread."],
+            [Festival.Ugadi] = ["Wishing you and your family a happy Ugadi.", "Happy Ugadi from all of us.", "May the new year bring you health and joy."],
+            [Festival.Baisakhi] = ["Wishing you and your family a happy Baisakhi.", "Happy Baisakhi from all of us.", "May your home be as full as the fields."],
+            [Festival.Christmas] = ["Wishing you and your family a merry Christmas.", "Merry Christmas from all of us.", "May your Christmas be warm and bright."],
+            [Festival.Wedding] = ["Wishing you a celebration full of love.", "Best wishes to the happy couple from all of us.", "May the celebrations be as joyful as the couple."],
         },
     };
 }

@@ -81,6 +81,9 @@ internal static partial class VipsFunctions
     [LibraryImport(Vips, EntryPoint = "vips_image_get_typeof", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nuint TypeOfField(nint image, string field);
 
+    [LibraryImport(Vips, EntryPoint = "vips_image_new_from_memory_copy")]
+    public static unsafe partial nint FromMemory(byte* data, nuint size, int width, int height, int bands, int format);
+
     [LibraryImport(Vips, EntryPoint = "vips_image_copy_memory")]
     public static partial nint CopyToMemory(nint image);
 

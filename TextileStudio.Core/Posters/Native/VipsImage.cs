@@ -18,11 +18,31 @@ internal sealed class VipsImage(nint handle) : IDisposable
 
     public bool HasProfile => VipsFunctions.TypeOfField(Handle, "icc-profile-data") != 0;
 
+    /// <summary>An sRGB image of bytes, row by row, <paramref name="bands"/> to a pixel.</summary>
+    public static unsafe VipsImage Of(ReadOnlySpan<byte> pixels, int width, int height, int bands)
+    {
+        fixed (byte* start = pixels)
+        {
+            // Format 0 is unsigned bytes.
+            var handle = VipsFunctions.FromMemory(start, (nuint)pixels.Length, width, height, bands, 0);
+            if (handle == 0)
+                throw new VipsException(VipsLibrary.TakeErrors());
+            using var plain = new VipsImage(handle);
+            return plain.Do("copy", "interpretation=srgb");
+        }
+    }
+
+    /// <summary>The pixels' bytes, row by row.</summary>
+    public byte[] Pixels() => Save("rawsave_buffer");
+
     /// <summary>One operation with this image as its input, for instance <c>thumbnail_image</c>.</summary>
     public VipsImage Do(string operation, string? options = null) => VipsOperation.New(operation, options).With("in", this).ToImage();
 
     /// <summary>One operation that measures this image, for instance <c>deviate</c>.</summary>
     public double Measure(string operation) => VipsOperation.New(operation).With("in", this).ToNumber();
+
+    /// <summary>A part of this image.</summary>
+    public VipsImage Part(int left, int top, int width, int height) => VipsOperation.New("extract_area", $"left={left},top={top},width={width},height={height}").With("input", this).ToImage();
 
     public byte[] Save(string saver, string? options = null) => VipsOperation.New(saver, options).With("in", this).ToBytes();
 

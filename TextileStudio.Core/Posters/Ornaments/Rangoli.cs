@@ -56,7 +56,8 @@ internal static class Rangoli
         svg.Add($"<circle r='15' fill='{heart}'/>");
     }
 
-    private static void Ring(Svg svg, int petals, double inner, double outer, double width, string attributes)
+    /// <summary>Petals around the origin, between two radii.</summary>
+    public static void Ring(Svg svg, int petals, double inner, double outer, double width, string attributes)
     {
         var petal = Shapes.Petal(inner, outer, width);
         for (var i = 0; i < petals; i++)

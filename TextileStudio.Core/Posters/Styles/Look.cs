@@ -66,7 +66,7 @@ internal abstract class Look
         if (pictures.Shadow is null)
             Photo(sheet, plan, theme, pictures.Photo);
         else
-            PhotoImage.Free(sheet.Svg, plan.Photo, pictures.Photo, pictures.Shadow);
+            PhotoImage.Free(sheet.Svg, plan.Photo, pictures.Photo, pictures.Shadow, sheet.Palette);
         sheet.Place(Role.Photo, plan.PhotoArea);
         Front(sheet, plan, theme, words);
         Words(sheet, plan, theme, words, pictures.Logo);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using TextileStudio.Core.Posters.Native;
 
@@ -9,7 +10,7 @@ namespace TextileStudio.Core.Posters.Workers;
 /// </summary>
 public static class RenderWorker
 {
-    /// <summary>The argument by which the program becomes a worker, followed by the state directory and, if one is set, the libvips to load.</summary>
+    /// <summary>The argument by which the program becomes a worker, followed by the state directory, the most megabytes it may hold (0 for no limit) and, if one is set, the libvips to load.</summary>
     public const string Argument = "--render-worker";
 
     /// <summary>Returns the exit code.</summary>
@@ -18,7 +19,8 @@ public static class RenderWorker
     {
         await using var input = Console.OpenStandardInput();
         await using var output = Console.OpenStandardOutput();
-        var unavailable = VipsLibrary.Load(arguments.ElementAtOrDefault(2), arguments[1]);
+        MemoryLimit.Set(int.Parse(arguments[2], CultureInfo.InvariantCulture));
+        var unavailable = VipsLibrary.Load(arguments.ElementAtOrDefault(3), arguments[1]);
         await WorkerMessage.WriteAsync(output, new WorkerHello(VipsLibrary.Version, unavailable), [], CancellationToken.None);
         if (unavailable is not null)
             return 1;

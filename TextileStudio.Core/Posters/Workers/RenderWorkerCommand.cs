@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace TextileStudio.Core.Posters.Workers;
 
@@ -14,8 +15,9 @@ internal static class RenderWorkerCommand
     ];
 
     /// <param name="stateDirectory">Where workers keep the font configuration and its cache.</param>
+    /// <param name="megabytes">The setting <c>Studio:Posters:MemoryLimitMegabytes</c>.</param>
     /// <param name="library">The setting <c>Studio:Posters:VipsLibrary</c>.</param>
-    public static ProcessStartInfo Create(string stateDirectory, string? library)
+    public static ProcessStartInfo Create(string stateDirectory, int megabytes, string? library)
     {
         Directory.CreateDirectory(stateDirectory);
         var own = Environment.ProcessPath;
@@ -33,6 +35,7 @@ internal static class RenderWorkerCommand
             command.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{Program}.dll"));
         command.ArgumentList.Add(RenderWorker.Argument);
         command.ArgumentList.Add(stateDirectory);
+        command.ArgumentList.Add(megabytes.ToString(CultureInfo.InvariantCulture));
         if (!string.IsNullOrEmpty(library))
             command.ArgumentList.Add(library);
 

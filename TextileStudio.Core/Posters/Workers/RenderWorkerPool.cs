@@ -25,6 +25,7 @@ public sealed class RenderWorkerPool : IDisposable
     private readonly ITimer _sweep;
     private readonly int _mostRenders;
     private int _renders;
+    private long _largest;
     private bool _disposed;
 
     public RenderWorkerPool(PosterOptions options, StudioPaths paths, TimeProvider time, ILogger<RenderWorkerPool> log)
@@ -35,7 +36,7 @@ public sealed class RenderWorkerPool : IDisposable
         var workers = options.WorkersAtOnce;
         _slots = new SemaphoreSlim(workers);
         _mostRenders = workers + options.QueueLimit;
-        Command = () => RenderWorkerCommand.Create(Path.Combine(paths.Root, "renderer"), options.VipsLibrary);
+        Command = () => RenderWorkerCommand.Create(Path.Combine(paths.Root, "renderer"), options.MemoryLimitMegabytes, options.VipsLibrary);
         var idle = TimeSpan.FromSeconds(options.IdleSeconds);
         _sweep = time.CreateTimer(_ => EndIdle(), null, idle, idle / 2);
     }
@@ -48,6 +49,9 @@ public sealed class RenderWorkerPool : IDisposable
 
     /// <summary>Process ids of the workers that wait for work.</summary>
     internal IReadOnlyCollection<int> Idle => [.. _idle.Select(w => w.Id)];
+
+    /// <summary>The most memory any worker held after a render, in bytes.</summary>
+    internal long LargestResidentBytes => Interlocked.Read(ref _largest);
 
     /// <summary>How a worker is started.</summary>
     internal Func<ProcessStartInfo> Command { get; init; }
@@ -206,6 +210,8 @@ public sealed class RenderWorkerPool : IDisposable
 
     private void Keep(RenderWorkerProcess worker)
     {
+        for (var seen = LargestResidentBytes; worker.ResidentBytes > seen; seen = LargestResidentBytes)
+            Interlocked.CompareExchange(ref _largest, worker.ResidentBytes, seen);
         if (_disposed || worker.Renders >= _options.RendersPerWorker || worker.ResidentBytes > _options.MegabytesPerWorker * 1024L * 1024)
         {
             worker.Dispose();

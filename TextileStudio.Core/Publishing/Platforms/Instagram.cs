@@ -267,7 +267,7 @@ public sealed partial class Instagram : IPlatform
             return [("media_type", "STORIES"), .. Source(context, item)];
         return item.IsVideo
             ? [("media_type", "REELS"), .. Source(context, item), ("caption", context.Snapshot.Text), ("share_to_feed", ShareToFeed.In(options)), ("cover_url", Cover.In(options))]
-            : [.. Source(context, item), ("caption", context.Snapshot.Text)];
+            : [.. Source(context, item), ("caption", context.Snapshot.Text), ("is_ai_generated", item.AiGenerated ? "true" : null)];
     }
 
     // Instagram takes a description of a picture only, and a story has none.

@@ -35,7 +35,7 @@ public sealed partial class TikTok : IPlatform
     /// <summary>The post advertises the account's own business.</summary>
     private static readonly PostOption BrandOrganic = new("brand_organic", YesNo);
 
-    /// <summary>Labels a video as made by AI; TikTok has no such mark for photos.</summary>
+    /// <summary>Labels a video as made by AI, as one of ours that is so always is; TikTok has no such mark for photos.</summary>
     private static readonly PostOption MadeByAi = new("is_aigc", YesNo);
 
     private static readonly PostOption AutoMusic = new("auto_add_music", YesNo);
@@ -199,7 +199,7 @@ public sealed partial class TikTok : IPlatform
         ["disable_stitch"] = IsOff("stitch_disabled", DisableStitch, context),
         ["brand_content_toggle"] = IsOn(BrandContent, context),
         ["brand_organic_toggle"] = IsOn(BrandOrganic, context),
-        ["is_aigc"] = IsOn(MadeByAi, context),
+        ["is_aigc"] = IsOn(MadeByAi, context) || context.Snapshot.Media.Any(m => m.AiGenerated),
     };
 
     /// <summary>As many whole words of a caption as fit into a photo's title; a single longer one is cut between characters as people see them.</summary>

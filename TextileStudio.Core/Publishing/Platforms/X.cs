@@ -102,6 +102,8 @@ public sealed partial class X : IPlatform
             post["media"] = new JsonObject { ["media_ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
         if (ReplySettings.In(context.Snapshot.Options) is { } replies)
             post["reply_settings"] = replies;
+        if (context.Snapshot.Media.Any(m => m.AiGenerated))
+            post["made_with_ai"] = true;
         using var body = RequestBody.Json(post);
         var answer = await Answer.OfAsync(context, HttpMethod.Post, "2/tweets", body, cancellationToken);
         return PostId(answer) is { } id ? new PublishResult.Accepted(id, UrlOf(context, id)) : XErrors.Classify(answer, context.Time.GetUtcNow());
