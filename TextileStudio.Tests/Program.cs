@@ -48,6 +48,12 @@ public static class Program
             case ["bench", "posters", "soak", var photo, var count]:
                 await PosterBench.SoakAsync(photo, int.Parse(count));
                 return 0;
+            case ["poster-sheet"]:
+                await PosterSheetVerb.RunAsync(Path.Combine(Repository.Root, "artifacts", "posters"), []);
+                return 0;
+            case ["poster-sheet", var folder, .. var photos]:
+                await PosterSheetVerb.RunAsync(folder, photos);
+                return 0;
             case ["samples", var folder]:
                 await SamplesVerb.RunAsync(folder);
                 return 0;
@@ -64,6 +70,7 @@ public static class Program
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
                       poster OFFER.json SIZE PHOTO OUT [--layout NAME] [--qr LINK] [--primary #rrggbb] [--accent #rrggbb] [--font NAME] [--logo FILE]
+                      poster-sheet [OUT_FOLDER [PHOTO...]]
                       samples OUT_FOLDER
                     """);
                 return 2;

@@ -34,7 +34,7 @@ public sealed class PosterComposer(ITextMeasurer measure)
         var offer = spec.Offer;
         var words = WordsOf(spec);
         var theme = ThemeCatalog.Of(offer.Festival);
-        var sheet = new Sheet(spec.Width, spec.Height, theme.Palette(offer.Style).With(spec.Brand), Faces.For(offer.Style, offer.Language), new TextFit(measure));
+        var sheet = new Sheet(spec.Width, spec.Height, theme.Palette(offer.Style).With(spec.Brand), Faces.For(offer.Style, offer.Language, spec.Brand?.Font), new TextFit(measure));
         Look.Of(offer.Style).Draw(sheet, Arrange(spec, words), theme, words, pictures);
         return sheet;
     }

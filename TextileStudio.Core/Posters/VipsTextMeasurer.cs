@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security;
+using TextileStudio.Core.Posters.Lettering;
 using TextileStudio.Core.Posters.Native;
 
 namespace TextileStudio.Core.Posters;
@@ -29,7 +30,10 @@ internal sealed class VipsTextMeasurer : ITextMeasurer
     }
 
     // The library tells the extent of the ink. Between two bars that is the advance, leading and trailing spaces included.
-    private static double Advance(string text, string font) => Ink($"|{text}|", font) - Ink("||", font);
+    private static double Advance(string text, string font) => Ink($"|{AsDrawn(text)}|", font) - Ink("||", font);
+
+    // The bars stay at the two ends whichever way the line runs; inside it words stand as the drawing side sets them.
+    private static string AsDrawn(string text) => text.Any(c => Scripts.Of(c) is Script.Arabic) ? Bidi.Isolated(text) : text;
 
     private static double Ink(string text, string font)
     {

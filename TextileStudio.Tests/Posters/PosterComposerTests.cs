@@ -114,6 +114,10 @@ public class PosterComposerTests
 
     [TestCase(Language.En, "Valid till 14\u00a0November\u00a02026")]
     [TestCase(Language.Hi, "ऑफ़र 14\u00a0नवंबर\u00a02026 तक")]
+    [TestCase(Language.Ta, "சலுகை 14\u00a0நவம்பர்\u00a02026 வரை")]
+    [TestCase(Language.Ml, "ഓഫർ 2026\u00a0നവംബർ\u00a014 വരെ")]
+    [TestCase(Language.Kn, "ಕೊಡುಗೆ 14\u00a0ನವೆಂಬರ್\u00a02026ರವರೆಗೆ")]
+    [TestCase(Language.Ur, "پیشکش 14\u00a0نومبر\u00a02026 تک")]
     public void The_last_day_is_written_in_the_language(Language language, string written) =>
         Phrases.In(language).Until(new DateOnly(2026, 11, 14)).Should().Be(written, because: "a date is read, not decoded");
 

@@ -80,6 +80,22 @@ public class TextFitTests
     [TestCase("स्त्री", TestName = "A_conjunct_of_three_with_its_vowel_is_never_cut_in_two")]
     [TestCase("क्‍ष", TestName = "A_conjunct_with_a_joiner_is_never_cut_in_two")]
     [TestCase("ক্ষ", TestName = "A_Bengali_conjunct_is_never_cut_in_two")]
+    [TestCase("ক্য", TestName = "A_Bengali_ya_phala_stays_with_its_letter")]
+    [TestCase("র‍্যা", TestName = "A_Bengali_ra_with_ya_phala_is_never_cut_in_two")]
+    [TestCase("ৎ", TestName = "Khanda_ta_is_a_letter_of_its_own")]
+    [TestCase("ક્ષ", TestName = "A_Gujarati_conjunct_is_never_cut_in_two")]
+    [TestCase("ਸ਼੍ਰੀ", TestName = "A_Gurmukhi_conjunct_is_never_cut_in_two")]
+    [TestCase("க்ஷ", TestName = "A_Tamil_ksha_is_never_cut_in_two")]
+    [TestCase("ஸ்ரீ", TestName = "A_Tamil_sri_is_never_cut_in_two")]
+    [TestCase("கொ", TestName = "A_Tamil_vowel_around_its_letter_is_never_cut_in_two")]
+    [TestCase("క్ష్మీ", TestName = "A_Telugu_conjunct_is_never_cut_in_two")]
+    [TestCase("ಸ್ತ್ರೀ", TestName = "A_Kannada_conjunct_is_never_cut_in_two")]
+    [TestCase("ന്റെ", TestName = "A_Malayalam_conjunct_is_never_cut_in_two")]
+    [TestCase("ൾ", TestName = "A_Malayalam_chillu_is_a_letter_of_its_own")]
+    [TestCase("ന്‍", TestName = "A_Malayalam_chillu_of_the_old_spelling_is_never_cut_in_two")]
+    [TestCase("ଶ୍ରୀ", TestName = "An_Odia_conjunct_is_never_cut_in_two")]
+    [TestCase("لا", TestName = "Lam_and_alef_are_never_cut_in_two")]
+    [TestCase("بُ", TestName = "An_Urdu_letter_and_its_mark_are_never_cut_in_two")]
     [TestCase("é", TestName = "A_letter_and_its_accent_are_never_cut_in_two")]
     public void A_unit_is_never_cut_in_two(string unit)
     {
@@ -97,5 +113,37 @@ public class TextFitTests
     public void An_empty_or_blank_text_gives_one_empty_line([Values("", "   ")] string text)
     {
         _fit.Fit(text, _face, new FitRoom(100, 20, 10, 2)).Lines.Should().Equal([""], because: "callers may rely on a line being there");
+    }
+
+    [Test]
+    public void A_Tamil_word_may_be_cut_after_a_dotted_letter()
+    {
+        TextElements.Starts("பட்டு").Should().Equal([0, 1, 3], because: "a dotted letter stands alone in Tamil, unlike in the north");
+    }
+
+    [Test]
+    public void Urdu_keeps_prices_numbers_and_Latin_words_whole()
+    {
+        Bidi.Isolated("صرف ₹499 میں").Should().Be("صرف\u2066 ₹499 \u2069میں", because: "the rupee sign stands before its figure");
+        Bidi.Isolated("رعایت (30%)").Should().Be("رعایت (\u206630%\u2069)", because: "the bracket was opened outside");
+        Bidi.Isolated("WhatsApp 98765\u00a043210 پر").Should().Be("\u2066WhatsApp 98765\u00a043210 \u2069پر", because: "a telephone number is read as one");
+        Bidi.Isolated("عید مبارک").Should().Be("عید مبارک");
+    }
+
+    [TestCase("عید Collection", true, true)]
+    [TestCase("Collection عید", true, true)]
+    [TestCase("Collection عید", false, false)]
+    [TestCase("عید Collection", false, true)]
+    [TestCase("WhatsApp 98765 43210!", true, false)]
+    public void A_line_runs_as_its_poster_and_its_letters_say(string line, bool urduPoster, bool rightToLeft) =>
+        Bidi.RightToLeft(line, urduPoster).Should().Be(rightToLeft, because: "punctuation and order follow the reader");
+
+    [Test]
+    public void A_cut_Urdu_text_keeps_whole_letters_and_ends_in_an_ellipsis()
+    {
+        var fitted = _fit.Fit(string.Concat(Enumerable.Repeat("بلا", 40)), _face, new FitRoom(200, 20, 20, 1));
+
+        fitted.Lines[0].Should().EndWith("…", because: "the end of an Urdu line is its left side, where the drawing side sets the last character");
+        fitted.Lines[0].Should().NotEndWith("ل…");
     }
 }

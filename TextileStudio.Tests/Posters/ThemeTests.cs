@@ -20,7 +20,7 @@ public class ThemeTests
     {
         var spec = new PosterSpec(new ProductOffer { ProductName = "Silk saree", Festival = festival, Style = style }, size, PosterFormat.Png);
 
-        _composer.Compose(spec, "x").Length.Should().BeLessThan(150_000, because: "a poster is drawn in a quarter of a second");
+        _composer.Compose(spec, new Core.Posters.Styles.PosterPictures("x")).Length.Should().BeLessThan(150_000, because: "a poster is drawn in a quarter of a second");
     }
 
     [Test]

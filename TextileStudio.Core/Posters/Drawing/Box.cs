@@ -29,9 +29,10 @@ internal readonly record struct Box(double X, double Y, double Width, double Hei
         X >= outer.X - tolerance && Y >= outer.Y - tolerance && Right <= outer.Right + tolerance && Bottom <= outer.Bottom + tolerance;
 }
 
-/// <summary>How a line of text or a block stands in its panel.</summary>
+/// <summary>How a line of text or a block stands in its panel. Blocks know start and middle; the start of an Urdu poster is the right side, which <see cref="Layout.Sheet"/> turns into <see cref="End"/>.</summary>
 internal enum Align
 {
     Start,
     Middle,
+    End,
 }

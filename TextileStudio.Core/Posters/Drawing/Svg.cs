@@ -17,15 +17,19 @@ internal sealed class Svg
         return this;
     }
 
-    public Svg Text(double x, double baseline, double size, Face face, string fill, string words, Align align = Align.Middle, double tracking = 0)
+    /// <summary>One line. <paramref name="x"/> is its left edge, middle or right edge on the canvas, by <paramref name="align"/>, in either direction.</summary>
+    public Svg Text(double x, double baseline, double size, Face face, string fill, string words, Align align = Align.Middle, double tracking = 0, bool rightToLeft = false)
     {
-        // Letter spacing trails the last letter too: half of it back keeps centred words centred.
-        var shift = align is Align.Middle ? tracking / 2 : 0;
-        var anchor = align is Align.Middle ? "middle" : "start";
+        // Letter spacing trails the last letter too: taken back, so that centred words stay centred.
+        var shift = align switch { Align.Middle => tracking / 2, Align.End => tracking, _ => 0 };
+        // The start of a line that runs from right to left is its right edge.
+        var anchor = align is Align.Middle ? "middle" : align is Align.Start != rightToLeft ? "start" : "end";
         Add($"<text x='{x + shift}' y='{baseline}' font-size='{size}' font-family=\"{face.SvgFamilies}\" fill='{fill}' text-anchor='{anchor}'");
+        if (rightToLeft)
+            Add($" direction='rtl'");
         if (tracking > 0)
             Add($" letter-spacing='{tracking}'");
-        return Add($">{Escape(words)}</text>");
+        return Add($">{Escape(rightToLeft ? Bidi.Isolated(words) : words)}</text>");
     }
 
     public override string ToString() => _markup.ToString();

@@ -27,9 +27,16 @@ internal static class TextElements
 
     private static bool JoinsNext(string words, int start)
     {
-        var last = words[start - 1];
-        if (last is '\u200d')
-            return true;
-        return last is '\u094d' or '\u09cd' or '\u0a4d' or '\u0acd' or '\u0b4d' or '\u0bcd' or '\u0c4d' or '\u0ccd' or '\u0d4d' && char.IsLetter(words[start]);
+        var (last, next) = (words[start - 1], words[start]);
+        return last switch
+        {
+            '\u200d' => true,
+            // In Tamil the virama is written, and only these letters join across it: ksha, sri, shri.
+            '\u0bcd' => start > 1 && (words[start - 2], next) is ('\u0b95', '\u0bb7') or ('\u0bb8' or '\u0bb6', '\u0bb0'),
+            '\u094d' or '\u09cd' or '\u0a4d' or '\u0acd' or '\u0b4d' or '\u0c4d' or '\u0ccd' or '\u0d4d' => char.IsLetter(next),
+            // Lam and alef are one letter to the eye.
+            '\u0644' => next is '\u0622' or '\u0623' or '\u0625' or '\u0627' or '\u0671',
+            _ => false,
+        };
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class TextFit(ITextMeasurer measure)
         var key = (words, face.PangoFamilies);
         if (!_widths.TryGetValue(key, out var width))
             _widths[key] = width = measure.Width(words, face.PangoFamilies, MeasuredAt) / MeasuredAt;
-        return (width * size * Safety) + (tracking > 0 ? tracking * size * TextElements.Starts(words).Count : 0);
+        return (width * size * Safety) + (tracking > 0 && Scripts.MaySpace(words) ? tracking * size * TextElements.Starts(words).Count : 0);
     }
 
     public FittedText Fit(string text, Face face, FitRoom room)
@@ -126,7 +126,7 @@ internal sealed partial class TextFit(ITextMeasurer measure)
         return Shortened(line, starts[fits]);
     }
 
-    private static string Shortened(string line, int length) => line[..length].TrimEnd(' ', ',', ';', ':', '-', '·', '•') + "…";
+    private static string Shortened(string line, int length) => line[..length].TrimEnd(' ', '\u00a0', ',', ';', ':', '-', '·', '•', '।', '،', '؛') + "…";
 
     [GeneratedRegex(@"(?<=[\d+)]) (?=[\d(])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
     private static partial Regex NumberGap();

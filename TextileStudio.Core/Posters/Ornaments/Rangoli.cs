@@ -56,7 +56,7 @@ internal static class Rangoli
         svg.Add($"<circle r='15' fill='{heart}'/>");
     }
 
-    /// <summary>Petals around the origin, between two radii.</summary>
+    /// <summary>Petals around the origin, each from <paramref name="inner"/> to <paramref name="outer"/>.</summary>
     public static void Ring(Svg svg, int petals, double inner, double outer, double width, string attributes)
     {
         var petal = Shapes.Petal(inner, outer, width);

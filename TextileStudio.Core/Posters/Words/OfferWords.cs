@@ -41,8 +41,8 @@ internal sealed record OfferWords
         {
             Branded = brand is not null,
             Kicker = brand ?? festival?.Kicker ?? phrases.Handpicked,
-            Headline = festival?.Greeting ?? offer.ProductName,
-            Product = festival is null ? null : offer.ProductName,
+            Headline = festival?.Greeting ?? Said(offer.ProductName) ?? phrases.Shop,
+            Product = festival is null ? null : Said(offer.ProductName),
             Details = Joined(offer.Fabric, offer.Description),
             Offer = Said(offer.OfferText),
             Price = offer.Price is { } asked ? Money.Format(asked, offer.Currency) : null,
@@ -59,7 +59,7 @@ internal sealed record OfferWords
         };
     }
 
-    private static string? Said(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    private static string? Said(string? text) => DrawnWords.Of(text);
 
     private static string? Joined(string? fabric, string? description) => (Said(fabric), Said(description)) switch
     {

@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using FluentAssertions;
+using NUnit.Framework;
+using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Drawing;
+using TextileStudio.Core.Posters.Styles;
+using TextileStudio.Core.Posters.Themes;
+
+namespace TextileStudio.Tests.Posters;
+
+public partial class OrnamentTests
+{
+    private const int MostCharacters = 150_000;
+
+    private readonly PosterComposer _composer = new(new FixedMeasurer());
+
+    [Test]
+    public void A_poster_of_every_festival_is_small_and_whole_with_much_and_with_little_to_say([Values] Festival festival, [Values] PosterStyle style, [Values] PosterSize size)
+    {
+        foreach (var (offer, layout) in new[] { Full(festival, style), new ProductOffer { ProductName = "Silk saree", Festival = festival, Style = style } }.SelectMany(_ => Enum.GetValues<PosterLayout>(), (o, l) => (o, l)))
+        {
+            var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Jpeg) { Layout = layout }, new PosterPictures("x"));
+
+            var drawn = XDocument.Parse(svg).Descendants().ToList();
+            var ids = drawn.Select(e => e.Attribute("id")?.Value).OfType<string>().ToList();
+            ids.Should().OnlyHaveUniqueItems(because: "the rasteriser takes one of two things with the same name");
+            References().Matches(svg).Select(m => m.Groups["id"].Value).Except(ids).Should().BeEmpty(because: "what is not there is drawn as nothing");
+            drawn.Where(e => e.Name.LocalName is "filter" or "script" or "foreignObject").Should().BeEmpty(because: "filters are the slow part of drawing, and nothing else belongs into a picture");
+            svg.Should().NotContain("NaN").And.NotContain("Infinity", because: "a number that is none leaves its ornament out");
+            svg.Length.Should().BeLessThan(MostCharacters, because: "a poster is drawn in a quarter of a second");
+        }
+    }
+
+    [Test]
+    public void Every_festival_looks_its_own_way_in_every_style([Values] PosterStyle style)
+    {
+        var grounds = ThemeCatalog.All.Select(t => string.Concat(t.Palette(style).Ground) + t.Palette(style).Foot);
+
+        grounds.Should().OnlyHaveUniqueItems(because: "festivals are told apart by colour first");
+    }
+
+    [Test]
+    public void The_frame_of_a_photo_touches_all_sides_of_its_box([Values] Festival festival, [Values(530, 860, 420)] int width, [Values(806, 620, 472)] int height)
+    {
+        var box = new Box(50, 126, width, height);
+
+        var points = Points(ThemeCatalog.Of(festival).Frame(box));
+
+        points.Should().OnlyContain(p => p.X >= box.X - 1 && p.X <= box.Right + 1 && p.Y <= box.Bottom + 1, because: "words stand beside and below it");
+        points.Min(p => p.X).Should().BeApproximately(box.X, 1, because: "the photo is as wide as its room");
+        points.Max(p => p.X).Should().BeApproximately(box.Right, 1, because: "the photo is as wide as its room");
+        points.Max(p => p.Y).Should().BeApproximately(box.Bottom, 1, because: "the photo is as high as its room");
+        points.Min(p => p.Y).Should().BeInRange(box.Y - 1, box.Y + (height * .15), because: "what hangs from the top edge ends above the frame");
+    }
+
+    private static ProductOffer Full(Festival festival, PosterStyle style) => new()
+    {
+        ProductName = "Banarasi silk saree",
+        Fabric = "Pure silk",
+        OfferText = "Free fall and pico",
+        Price = 4199,
+        OriginalPrice = 5999,
+        ValidUntil = new DateOnly(2027, 11, 8),
+        BrandName = "Lakshmi Textiles",
+        Contact = "WhatsApp 98765 43210",
+        Address = "Chowk Bazaar, Varanasi",
+        Festival = festival,
+        Style = style,
+    };
+
+    /// <summary>The end points of absolute path data.</summary>
+    private static List<(double X, double Y)> Points(string path)
+    {
+        var (points, x, y) = (new List<(double X, double Y)>(), 0.0, 0.0);
+        foreach (var part in Commands().Matches(path).Select(m => m.Value))
+        {
+            var numbers = Numbers().Matches(part).Select(m => double.Parse(m.Value)).ToArray();
+            (x, y) = part[0] switch
+            {
+                'H' => (numbers[0], y),
+                'V' => (x, numbers[0]),
+                'Z' => (x, y),
+                _ => (numbers[^2], numbers[^1]),
+            };
+            points.Add((x, y));
+        }
+
+        return points;
+    }
+
+    [GeneratedRegex("(?:url\\(#|href='#)(?<id>[\\w-]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex References();
+
+    [GeneratedRegex("[A-Z][^A-Z]*", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Commands();
+
+    [GeneratedRegex("-?[0-9]+(\\.[0-9]+)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Numbers();
+}
