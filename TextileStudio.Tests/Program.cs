@@ -35,8 +35,8 @@ public static class Program
             case ["measure", var text, var font, var size]:
                 PosterVerb.Measure(text, font, double.Parse(size));
                 return 0;
-            case ["poster", var offer, var size, var photo, var output]:
-                await PosterVerb.PosterAsync(offer, size, photo, output);
+            case ["poster", var offer, var size, var photo, var output, .. var extras]:
+                await PosterVerb.PosterAsync(offer, size, photo, output, extras);
                 return 0;
             case ["poster-bench", var offer, var photo, var count]:
                 await PosterVerb.BenchAsync(offer, photo, int.Parse(count));
@@ -54,7 +54,7 @@ public static class Program
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
                       measure TEXT FONT SIZE
-                      poster OFFER.json SIZE PHOTO OUT
+                      poster OFFER.json SIZE PHOTO OUT [--layout NAME] [--qr LINK] [--primary #rrggbb] [--accent #rrggbb] [--font NAME] [--logo FILE]
                       poster-bench OFFER.json PHOTO COUNT
                       samples OUT_FOLDER
                     """);

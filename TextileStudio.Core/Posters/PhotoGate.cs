@@ -37,7 +37,7 @@ public static class PhotoGate
     /// <summary>Whether a picture of this many pixels is refused; asked again in the worker with what the decoder found, because a header can lie.</summary>
     public static Refusal? CheckSize(int width, int height, string pointer)
     {
-        if (width > MaxSide || height > MaxSide || (long)width * height > MaxPixels)
+        if (IsTooLarge(width, height))
         {
             return Refuse(RefusalKind.Rule, "image_too_large", "The picture has too many pixels.", pointer,
                 $"{MaxPixels / 1_000_000} megapixels, {MaxSide} a side", $"{width}x{height}", "Scale the picture down.");
@@ -47,6 +47,8 @@ public static class PhotoGate
             ? Refuse(RefusalKind.Rule, "image_too_small", "The picture is too small for a poster.", pointer, $"at least {MinSide} a side", $"{width}x{height}", "Send a larger photo.")
             : null;
     }
+
+    internal static bool IsTooLarge(int width, int height) => width > MaxSide || height > MaxSide || (long)width * height > MaxPixels;
 
     public static Refusal TooManyBytes(long bytes, string pointer) => Refuse(RefusalKind.TooLarge, "image_too_large", "The picture has too many bytes.", pointer,
         $"{MaxBytes} bytes", $"{bytes}", "Save the photo with a lower JPEG quality or scale it down.");

@@ -13,27 +13,29 @@ public sealed class PosterComposer(ITextMeasurer measure)
 {
     /// <summary>Where the photo will stand, known before anything is drawn so that it can be cropped exactly.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Callers hold a composer and ask it; that the answer needs no fonts is an accident.")]
-    public PhotoBox PhotoBoxFor(PosterSpec spec) => Arrange(spec, OfferWords.For(spec.Offer)).Photo;
+    public PhotoBox PhotoBoxFor(PosterSpec spec) => Arrange(spec, WordsOf(spec)).Photo;
 
-    /// <summary>The whole poster. <paramref name="photoHref"/> is an address the rasteriser can read, as a rule a data URI.</summary>
-    public string Compose(PosterSpec spec, string photoHref)
+    /// <summary>The whole poster. The pictures are addresses the rasteriser can read, as a rule data URIs.</summary>
+    internal string Compose(PosterSpec spec, PosterPictures pictures)
     {
-        var sheet = Draw(spec, photoHref);
+        var sheet = Draw(spec, pictures);
         return $"<svg xmlns='http://www.w3.org/2000/svg' width='{spec.Width}' height='{spec.Height}' viewBox='0 0 {spec.Width} {spec.Height}'>{sheet.Svg}</svg>";
     }
 
     /// <summary>What stands where, for checking.</summary>
-    internal IReadOnlyList<Placed> Boxes(PosterSpec spec) => Draw(spec, "").Placed;
+    internal IReadOnlyList<Placed> Boxes(PosterSpec spec, PosterPictures? pictures = null) => Draw(spec, pictures ?? new PosterPictures("")).Placed;
 
-    private static Plan Arrange(PosterSpec spec, OfferWords words) => Look.Of(spec.Offer.Style).Arrange(spec.Size, words);
+    private static OfferWords WordsOf(PosterSpec spec) => OfferWords.For(spec.Offer, spec.QrLink);
 
-    private Sheet Draw(PosterSpec spec, string photoHref)
+    private static Plan Arrange(PosterSpec spec, OfferWords words) => Look.Of(spec.Offer.Style).Arrange(spec, words);
+
+    private Sheet Draw(PosterSpec spec, PosterPictures pictures)
     {
         var offer = spec.Offer;
-        var words = OfferWords.For(offer);
+        var words = WordsOf(spec);
         var theme = ThemeCatalog.Of(offer.Festival);
-        var sheet = new Sheet(spec.Width, spec.Height, theme.Palette(offer.Style), Faces.For(offer.Style, offer.Language, spec.Brand?.Font), new TextFit(measure));
-        Look.Of(offer.Style).Draw(sheet, Arrange(spec, words), theme, words, photoHref);
+        var sheet = new Sheet(spec.Width, spec.Height, theme.Palette(offer.Style).With(spec.Brand), Faces.For(offer.Style, offer.Language, spec.Brand?.Font), new TextFit(measure));
+        Look.Of(offer.Style).Draw(sheet, Arrange(spec, words), theme, words, pictures);
         return sheet;
     }
 }

@@ -15,6 +15,9 @@ public sealed record PosterSpec(ProductOffer Offer, PosterSize Size, PosterForma
     /// <summary>The point of the photo that must be seen; null for what catches the eye.</summary>
     public PhotoFocus? Focus { get; init; }
 
+    /// <summary>Whether the language runs from right to left: the whole poster is mirrored then.</summary>
+    public bool RightToLeft => Offer.Language is Language.Ur;
+
     public int Width => Size is PosterSize.Landscape ? 1200 : 1080;
 
     public int Height => Size switch
@@ -31,6 +34,9 @@ public enum PosterLayout
 {
     /// <summary>Photo and words side by side on wide posters, one below the other on tall ones.</summary>
     Classic,
+
+    /// <summary>The classic one with its sides changed.</summary>
+    Mirrored,
 
     /// <summary>The photo as a stage across the poster, the words before it.</summary>
     Stage,

@@ -88,7 +88,7 @@ public class LetteringTests
             {
                 var ink = Ink.Of(words, face, Bidi.RightToLeft(words, language is Language.Ur), width: 2400);
                 var measured = measurer.Width(words, face.PangoFamilies, Ink.Size);
-                (ink.First - Ink.Left).Should().BeGreaterThan(-Overhang, because: $"{words} in {face.Families[0]} starts where it was put");
+                ((double)(ink.First - Ink.Left)).Should().BeGreaterThan(-Overhang, because: $"{words} in {face.Families[0]} starts where it was put");
                 (ink.Last - Ink.Left - measured).Should().BeInRange(-Overhang, Overhang, because: $"{words} in {face.Families[0]} is fitted by its measured width");
             }
         }

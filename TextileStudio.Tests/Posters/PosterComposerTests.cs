@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Posters;
+using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Themes;
 using TextileStudio.Core.Posters.Words;
 
@@ -24,7 +25,7 @@ public class PosterComposerTests
             ProductName = words, Fabric = words, Description = words, OfferText = words, BrandName = words, Contact = words, Address = words, Price = 10, OriginalPrice = 20, Style = style,
         };
 
-        var svg = _composer.Compose(new PosterSpec(offer, PosterSize.Portrait, PosterFormat.Png), "data:image/jpeg;base64,AAAA");
+        var svg = _composer.Compose(new PosterSpec(offer, PosterSize.Portrait, PosterFormat.Png), new PosterPictures("data:image/jpeg;base64,AAAA"));
 
         var parsed = XDocument.Parse(svg);
         var ns = parsed.Root!.Name.Namespace;
@@ -38,22 +39,37 @@ public class PosterComposerTests
     {
         var spec = new PosterSpec(new ProductOffer { ProductName = "Silk saree", Style = style, Festival = festival, Price = 999 }, PosterSize.Story, PosterFormat.Png);
 
-        var again = new PosterComposer(new FixedMeasurer()).Compose(spec, "x");
+        var again = new PosterComposer(new FixedMeasurer()).Compose(spec, new PosterPictures("x"));
 
-        _composer.Compose(spec, "x").Should().Be(again, because: "a poster rendered twice must be the same poster");
+        _composer.Compose(spec, new PosterPictures("x")).Should().Be(again, because: "a poster rendered twice must be the same poster");
     }
 
     [Test]
     public void Every_reference_in_the_svg_has_its_definition([Values] PosterSize size, [Values] PosterStyle style, [Values(Festival.Everyday, Festival.Diwali)] Festival festival)
     {
         var offer = new ProductOffer { ProductName = "Silk saree", Style = style, Festival = festival, Price = 999, OriginalPrice = 1999, OfferText = "Free pico" };
-        var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Png), "x");
+        var svg = _composer.Compose(new PosterSpec(offer, size, PosterFormat.Png), new PosterPictures("x"));
 
         var ids = XDocument.Parse(svg).Descendants().Select(e => e.Attribute("id")?.Value).OfType<string>().ToList();
         var references = System.Text.RegularExpressions.Regex.Matches(svg, "(?:url\\(#|href='#)(?<id>[\\w-]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => m.Groups["id"].Value);
 
         ids.Should().OnlyHaveUniqueItems();
         references.Except(ids).Should().BeEmpty(because: "a gradient that is not there is drawn as nothing");
+    }
+
+    [Test]
+    public void Every_ink_reads_on_its_ground_in_any_shops_colours([Values] PosterStyle style)
+    {
+        var random = new Random(20261125 + (int)style);
+        for (var round = 0; round < 400; round++)
+        {
+            var brand = new PosterBrand($"#{random.Next(1 << 24):x6}", random.Next(2) == 0 ? $"#{random.Next(1 << 24):x6}" : null, null, false);
+            foreach (var theme in ThemeCatalog.All)
+            {
+                foreach (var (what, ink, ground) in theme.Palette(style).With(brand).Pairs())
+                    Contrast.Between(ink, ground).Should().BeGreaterThanOrEqualTo(Contrast.Readable, because: $"{what} of {theme.Festival} {style} is {ink} on {ground} with {brand}");
+            }
+        }
     }
 
     [Test]

@@ -3,6 +3,7 @@ using NUnit.Framework;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Layout;
+using TextileStudio.Core.Posters.Styles;
 
 namespace TextileStudio.Tests.Posters;
 
@@ -15,16 +16,23 @@ public class PosterLayoutTests
         .. ScriptSamples.Words.Values.SelectMany(words => words),
     ];
 
+    private const string Link = "https://wa.me/919876543210?text=Banarasi%20Silk%20Saree";
+
     private readonly PosterComposer _composer = new(new FixedMeasurer());
+    private readonly PosterPictures _pictures = new("", Logo: new LogoPicture("", 400, 160, false, 0.3));
 
     [Test]
-    public void Nothing_overlaps_or_leaves_the_canvas_whatever_is_said([Values] PosterSize size, [Values] PosterStyle style, [Values(Festival.Everyday, Festival.Diwali)] Festival festival)
+    public void Nothing_overlaps_or_leaves_the_canvas_whatever_is_said([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout)
     {
-        var random = new Random(((int)size * 100) + ((int)style * 10) + (int)festival);
-        for (var round = 0; round < 40; round++)
+        var random = new Random(((int)size * 100) + ((int)style * 10) + (int)layout);
+        for (var round = 0; round < 60; round++)
         {
-            var spec = new PosterSpec(Offer(random, festival, style), size, PosterFormat.Png);
-            Check(spec, _composer.Boxes(spec));
+            var spec = new PosterSpec(Offer(random, round % 2 == 0 ? Festival.Everyday : Festival.Diwali, style), size, PosterFormat.Png)
+            {
+                Layout = layout,
+                QrLink = random.Next(3) == 0 ? Link : null,
+            };
+            Check(spec, _composer.Boxes(spec, random.Next(3) == 0 ? _pictures : null));
         }
     }
 
@@ -40,29 +48,34 @@ public class PosterLayoutTests
             {
                 var festival = (Festival)random.Next(Enum.GetValues<Festival>().Length);
                 var font = random.Next(2) == 0 ? (PosterFont?)null : (PosterFont)random.Next(3);
-                var spec = new PosterSpec(Offer(random, festival, style) with { Language = language }, size, PosterFormat.Png) { Brand = new PosterBrand(null, null, font, HasLogo: false) };
+                var spec = new PosterSpec(Offer(random, festival, style) with { Language = language }, size, PosterFormat.Png)
+                {
+                    Layout = (PosterLayout)random.Next(Enum.GetValues<PosterLayout>().Length),
+                    QrLink = random.Next(3) == 0 ? Link : null,
+                    Brand = new PosterBrand(null, null, font, HasLogo: false),
+                };
                 Check(spec, composer.Boxes(spec));
             }
         }
     }
 
     [Test]
-    public void A_name_alone_makes_a_poster([Values] PosterSize size, [Values] PosterStyle style)
+    public void A_name_alone_makes_a_poster([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout)
     {
-        var spec = new PosterSpec(new ProductOffer { ProductName = "Cotton kurta", Style = style }, size, PosterFormat.Png);
+        var spec = new PosterSpec(new ProductOffer { ProductName = "Cotton kurta", Style = style }, size, PosterFormat.Png) { Layout = layout };
 
         var roles = _composer.Boxes(spec).Select(b => b.Role).ToHashSet();
 
         roles.Should().Contain([Role.Photo, Role.Kicker, Role.Headline, Role.CallToAction], because: "a poster looks finished with only a name");
-        roles.Should().NotContain([Role.Price, Role.Badge, Role.Contact, Role.ValidUntil], because: "nothing is stated that was not given");
+        roles.Should().NotContain([Role.Price, Role.Badge, Role.Contact, Role.ValidUntil, Role.Code, Role.Logo], because: "nothing is stated that was not given");
     }
 
     [Test]
-    public void Everything_given_is_on_the_poster([Values] PosterSize size, [Values] PosterStyle style, [Values] Language language)
+    public void Everything_given_is_on_the_poster([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout, [Values] Language language)
     {
         var offer = Full(style) with { Language = language };
 
-        var boxes = _composer.Boxes(new PosterSpec(offer, size, PosterFormat.Png));
+        var boxes = _composer.Boxes(new PosterSpec(offer, size, PosterFormat.Png) { Layout = layout, QrLink = Link }, _pictures);
 
         boxes.Select(b => b.Role).Should().Contain(Enum.GetValues<Role>(), because: "an ordinary offer fits without dropping a line");
         boxes.Single(b => b.Role == Role.Price).Words.Should().Be("₹4,199");
@@ -70,9 +83,9 @@ public class PosterLayoutTests
     }
 
     [Test]
-    public void The_photo_stands_where_it_was_promised([Values] PosterSize size, [Values] PosterStyle style)
+    public void The_photo_stands_where_it_was_promised([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout)
     {
-        var spec = new PosterSpec(Full(style), size, PosterFormat.Png);
+        var spec = new PosterSpec(Full(style), size, PosterFormat.Png) { Layout = layout };
 
         var promised = _composer.PhotoBoxFor(spec);
         var placed = _composer.Boxes(spec).Single(b => b.Role == Role.Photo).Box;
@@ -82,12 +95,33 @@ public class PosterLayoutTests
     }
 
     [Test]
-    public void The_headline_is_the_largest_word_on_a_festive_poster([Values] PosterSize size, [Values] PosterStyle style)
+    public void The_headline_is_the_largest_word_on_a_festive_poster([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout)
     {
-        var boxes = _composer.Boxes(new PosterSpec(Full(style), size, PosterFormat.Png));
+        var boxes = _composer.Boxes(new PosterSpec(Full(style), size, PosterFormat.Png) { Layout = layout });
 
         var headline = boxes.Where(b => b.Role == Role.Headline).Max(b => b.Box.Height);
         boxes.Where(b => b.Words is not null && b.Role is not Role.Headline).Max(b => b.Box.Height).Should().BeLessThan(headline * 1.05, because: "one thing is read first");
+    }
+
+    [Test]
+    public void A_code_is_large_enough_to_scan_and_a_logo_keeps_its_proportions([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout)
+    {
+        var boxes = _composer.Boxes(new PosterSpec(Full(style), size, PosterFormat.Png) { Layout = layout, QrLink = Link }, _pictures);
+
+        boxes.Single(b => b.Role is Role.Code).Box.Width.Should().BeGreaterThanOrEqualTo(120, because: "a smaller code is not read from a printed poster");
+        var plate = boxes.Single(b => b.Role is Role.Logo).Box;
+        var clear = plate.Height / 6;
+        ((plate.Width - (2 * clear)) / (plate.Height - (2 * clear))).Should().BeApproximately(400.0 / 160, 0.01, because: "a stretched logo is another logo");
+    }
+
+    [Test]
+    public void The_arrangement_follows_from_the_offer_and_every_arrangement_comes_up()
+    {
+        var chosen = Enumerable.Range(0, 300).Select(i => PosterLayouts.For(Full(PosterStyle.Royal) with { ProductName = $"Saree {i}" })).ToList();
+
+        chosen.Should().Equal(Enumerable.Range(0, 300).Select(i => PosterLayouts.For(Full(PosterStyle.Royal) with { ProductName = $"Saree {i}" })), because: "the same request makes the same poster");
+        foreach (var layout in Enum.GetValues<PosterLayout>())
+            chosen.Count(c => c == layout).Should().BeGreaterThan(60, because: "a shop's posters must not all look alike");
     }
 
     private static void Check(PosterSpec spec, IReadOnlyList<Placed> boxes)
@@ -99,6 +133,12 @@ public class PosterLayoutTests
         boxes.Should().OnlyContain(b => b.Box.Inside(canvas, 0.5), because: $"nothing leaves the canvas of {spec}");
         texts.Should().Contain(t => t.Role == Role.Headline, because: "the headline is never dropped");
         texts.Where(t => t.Role is Role.Price or Role.OriginalPrice or Role.ValidUntil).Should().NotContain(t => t.Words!.Contains('…'), because: "half a price or date is a wrong one");
+        foreach (var shape in boxes.Where(b => b.Role is Role.Code or Role.Logo))
+        {
+            foreach (var other in boxes.Where(b => b != shape && b.Role is not (Role.Discount or Role.Off)))
+                other.Box.Overlaps(shape.Box, 1).Should().BeFalse(because: $"{other} must not touch the {shape.Role} of {spec}");
+        }
+
         for (var i = 0; i < texts.Count; i++)
         {
             texts[i].Box.Overlaps(photo).Should().BeFalse(because: $"{texts[i]} must not lie on the photo of {spec}");

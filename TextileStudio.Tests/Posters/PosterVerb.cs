@@ -10,7 +10,7 @@ namespace TextileStudio.Tests.Posters;
 /// <summary>
 /// Looking at posters without a server: <c>svg IN.svg OUT.png</c> draws a file (the ending of OUT picks the format),
 /// <c>photo IN WIDTH HEIGHT OUT.jpg</c> cuts a photo as a poster would, <c>measure TEXT FONT SIZE</c> prints a width,
-/// <c>poster OFFER.json SIZE PHOTO OUT</c> makes a poster of a JSON file of product fields, <c>poster-bench OFFER.json PHOTO COUNT</c> times posters through the workers.
+/// <c>poster OFFER.json SIZE PHOTO OUT [--layout …]</c> makes a poster of a JSON file of product fields, <c>poster-bench OFFER.json PHOTO COUNT</c> times posters through the workers.
 /// </summary>
 internal static class PosterVerb
 {
@@ -34,13 +34,22 @@ internal static class PosterVerb
         Console.WriteLine(new VipsTextMeasurer().Width(text, font, size));
     }
 
-    public static async Task PosterAsync(string offer, string size, string photo, string output)
+    /// <param name="extras"><c>--layout NAME --qr LINK --primary #rrggbb --accent #rrggbb --font NAME --logo FILE</c>, each as wanted.</param>
+    public static async Task PosterAsync(string offer, string size, string photo, string output, string[] extras)
     {
         Load();
         var request = StudioJson.Read<ProductOfferRequest>(await File.ReadAllTextAsync(offer))!;
-        var spec = new PosterSpec(request.Validate(DateOnly.MinValue).Value, Wire.Parse<PosterSize>(size), FormatOf(output));
-        var pictures = new PosterDrawing().Draw([spec], await File.ReadAllBytesAsync(photo), [], "/product_image");
+        var logo = Extra("--logo") is { } file ? await File.ReadAllBytesAsync(file) : [];
+        var spec = new PosterSpec(request.Validate(DateOnly.MinValue).Value, Wire.Parse<PosterSize>(size), FormatOf(output))
+        {
+            Layout = Extra("--layout") is { } layout ? Wire.Parse<PosterLayout>(layout) : PosterLayout.Classic,
+            QrLink = Extra("--qr"),
+            Brand = new PosterBrand(Extra("--primary"), Extra("--accent"), Extra("--font") is { } font ? Wire.Parse<PosterFont>(font) : null, logo.Length > 0),
+        };
+        var pictures = new PosterDrawing().Draw([spec], await File.ReadAllBytesAsync(photo), logo, "/product_image");
         await File.WriteAllBytesAsync(output, pictures.Value[0]);
+
+        string? Extra(string name) => Array.IndexOf(extras, name) is >= 0 and var at ? extras[at + 1] : null;
     }
 
     public static async Task BenchAsync(string offer, string photo, int count)

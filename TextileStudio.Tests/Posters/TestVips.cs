@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using TextileStudio.Core.Posters;
 using TextileStudio.Core.Posters.Native;
 
 namespace TextileStudio.Tests.Posters;
@@ -21,16 +22,14 @@ internal static class TestVips
             Assert.Ignore($"Posters cannot be tested on this machine. {reason}");
     }
 
+    /// <summary>The red, green and blue bytes of a picture, row by row.</summary>
+    public static (byte[] Pixels, int Width, int Height) Pixels(byte[] picture) => Required(() =>
+        VipsOperation.Load(PhotoDecoder.Loader(Core.Assets.ImageHeader.Sniff(picture)!), picture, "access=random", image => (image.Save("rawsave_buffer"), image.Width, image.Height)));
+
     /// <summary>The mean of each band of a part of a PNG, JPEG or WebP picture.</summary>
     public static double[] MeanColour(byte[] picture, int x, int y, int width, int height) => Required(() =>
     {
-        var loader = Core.Assets.ImageHeader.Sniff(picture) switch
-        {
-            "image/png" => "pngload_buffer",
-            "image/jpeg" => "jpegload_buffer",
-            _ => "webpload_buffer",
-        };
-        return VipsOperation.Load(loader, picture, "access=random", image =>
+        return VipsOperation.Load(PhotoDecoder.Loader(Core.Assets.ImageHeader.Sniff(picture)!), picture, "access=random", image =>
         {
             using var part = VipsOperation.New("extract_area", $"left={x},top={y},width={width},height={height}").With("input", image).ToImage();
             return Enumerable.Range(0, 3).Select(band =>

@@ -15,6 +15,13 @@ internal readonly record struct Box(double X, double Y, double Width, double Hei
 
     public Box Grow(double by) => new(X - by, Y - by, Width + (by * 2), Height + (by * 2));
 
+    /// <summary>Where it touches an edge of <paramref name="canvas"/> it goes on beyond it, so that an outline there is not seen.</summary>
+    public Box Bleed(Box canvas, double by)
+    {
+        var (left, top) = (X <= canvas.X ? by : 0, Y <= canvas.Y ? by : 0);
+        return new Box(X - left, Y - top, Width + left + (Right >= canvas.Right ? by : 0), Height + top + (Bottom >= canvas.Bottom ? by : 0));
+    }
+
     public bool Overlaps(Box other, double tolerance = 0.5) =>
         X < other.Right - tolerance && other.X < Right - tolerance && Y < other.Bottom - tolerance && other.Y < Bottom - tolerance;
 

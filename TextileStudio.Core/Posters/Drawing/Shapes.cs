@@ -20,6 +20,54 @@ internal static class Shapes
     public static string Leaf(Box box, double large, double small) => string.Create(CultureInfo.InvariantCulture,
         $"M{box.X + large:0.#},{box.Y:0.#}H{box.Right - small:0.#}A{small:0.#},{small:0.#} 0 0 1 {box.Right:0.#},{box.Y + small:0.#}V{box.Bottom - large:0.#}A{large:0.#},{large:0.#} 0 0 1 {box.Right - large:0.#},{box.Bottom:0.#}H{box.X + small:0.#}A{small:0.#},{small:0.#} 0 0 1 {box.X:0.#},{box.Bottom - small:0.#}V{box.Y + large:0.#}A{large:0.#},{large:0.#} 0 0 1 {box.X + large:0.#},{box.Y:0.#}Z");
 
+    /// <summary>A rectangle whose sides inside <paramref name="canvas"/> swing in scallops, about <paramref name="lobe"/> wide and <paramref name="depth"/> deep, all within the box. Sides at the canvas' edge are straight.</summary>
+    public static string Scalloped(Box box, Box canvas, double lobe, double depth) =>
+        Edged(box, canvas, depth, (path, length, alongX, alongY, outX, outY) =>
+        {
+            var count = Math.Max(1, (int)Math.Round(length / lobe));
+            var step = length / count;
+            for (var i = 0; i < count; i++)
+                path.Append(CultureInfo.InvariantCulture, $"a{(alongX == 0 ? depth : step / 2):0.##},{(alongX == 0 ? step / 2 : depth):0.##} 0 0 1 {alongX * step:0.##},{alongY * step:0.##}");
+        });
+
+    /// <summary>The same with a gentle wave in place of scallops.</summary>
+    public static string Waved(Box box, Box canvas, double wave, double depth) =>
+        Edged(box, canvas, depth / 2, (path, length, alongX, alongY, outX, outY) =>
+        {
+            var count = Math.Max(1, (int)Math.Round(length / wave));
+            var step = length / count;
+            for (var i = 0; i < count; i++)
+            {
+                var swing = (i % 2 == 0 ? 1 : -1) * depth * .66;
+                path.Append(CultureInfo.InvariantCulture,
+                    $"c{(alongX * step * .36) + (outX * swing):0.##},{(alongY * step * .36) + (outY * swing):0.##} {(alongX * step * .64) + (outX * swing):0.##},{(alongY * step * .64) + (outY * swing):0.##} {alongX * step:0.##},{alongY * step:0.##}");
+            }
+        });
+
+    private delegate void Edge(StringBuilder path, double length, double alongX, double alongY, double outX, double outY);
+
+    // Clockwise from the top left: a shaped side keeps its depth free inside the box.
+    private static string Edged(Box box, Box canvas, double depth, Edge edge)
+    {
+        var (top, right, bottom, left) = (box.Y > canvas.Y, box.Right < canvas.Right, box.Bottom < canvas.Bottom, box.X > canvas.X);
+        var (x, y) = (box.X + (left ? depth : 0), box.Y + (top ? depth : 0));
+        var (across, down) = (box.Right - (right ? depth : 0) - x, box.Bottom - (bottom ? depth : 0) - y);
+        var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{x:0.##},{y:0.##}");
+        Side(top, across, 1, 0, 0, -1);
+        Side(right, down, 0, 1, 1, 0);
+        Side(bottom, across, -1, 0, 0, 1);
+        Side(left, down, 0, -1, -1, 0);
+        return path.Append('Z').ToString();
+
+        void Side(bool shaped, double length, double alongX, double alongY, double outX, double outY)
+        {
+            if (shaped)
+                edge(path, length, alongX, alongY, outX, outY);
+            else
+                path.Append(CultureInfo.InvariantCulture, $"l{alongX * length:0.##},{alongY * length:0.##}");
+        }
+    }
+
     public static string Rectangle(Box box) => string.Create(CultureInfo.InvariantCulture,
         $"M{box.X:0.#},{box.Y:0.#}H{box.Right:0.#}V{box.Bottom:0.#}H{box.X:0.#}Z");
 

@@ -61,6 +61,9 @@ internal sealed record RuleBlock(double Thickness, double Gap, int Keep, Action<
 /// <summary>Two blocks side by side, centred as one or set from the start.</summary>
 internal sealed record RowBlock(Block Left, Block Right, double Share, double Space, Align Align, double Gap, int Keep) : Block(Gap, Keep)
 {
+    /// <summary>Whether the first block stands on the right.</summary>
+    public bool Reversed { get; init; }
+
     public override Sized Size(TextFit fit, double width, double scale, int squeeze)
     {
         var space = Space * scale;
@@ -70,8 +73,9 @@ internal sealed record RowBlock(Block Left, Block Right, double Share, double Sp
         return new Sized(wide, high, (sheet, box) =>
         {
             var x = Align is Align.Middle ? box.CenterX - (wide / 2) : box.X;
-            left.Draw(sheet, new Box(x, box.Y + ((high - left.Height) / 2), left.Width, left.Height));
-            right.Draw(sheet, new Box(x + left.Width + space, box.Y + ((high - right.Height) / 2), right.Width, right.Height));
+            var (first, second) = Reversed ? (right, left) : (left, right);
+            first.Draw(sheet, new Box(x, box.Y + ((high - first.Height) / 2), first.Width, first.Height));
+            second.Draw(sheet, new Box(x + first.Width + space, box.Y + ((high - second.Height) / 2), second.Width, second.Height));
         }, Math.Min(left.Share, right.Share), left.Cut || right.Cut);
     }
 }

@@ -21,6 +21,9 @@ internal enum Role
     Price,
     ValidUntil,
     CallToAction,
+    ScanHint,
+    Code,
+    Logo,
     Contact,
     Address,
 }

@@ -7,11 +7,37 @@ using TextileStudio.Core.Posters.Words;
 
 namespace TextileStudio.Core.Posters.Styles;
 
-/// <summary>The rooms of one poster. Panels never touch one another, so what fits its panel cannot overlap. <paramref name="Head"/> is the panel above the photo of tall posters.</summary>
-internal sealed record Plan(PhotoBox Photo, Box? Head, Box Main, Box Foot, Box Contact, Box Badge, double Type, bool Row)
+/// <summary>
+/// The rooms of one poster. Panels never touch one another, so what fits its panel cannot overlap. <paramref name="Head"/> is the panel above the photo of tall posters,
+/// <paramref name="Side"/> one beside <paramref name="Main"/> for what is asked: price, call to action. <paramref name="Row"/> sets price and call beside each other.
+/// </summary>
+internal sealed record Plan(PhotoBox Photo, Box? Head, Box Main, Box Foot, Box Contact, Box Badge, double Type, bool Row, Box? Side = null)
 {
     public Box PhotoArea { get; } = new(Photo.X, Photo.Y, Photo.Width, Photo.Height);
+
+    /// <summary>Whether left and right have changed places, for scripts that run so and for variety.</summary>
+    public bool Mirrored { get; private init; }
+
+    /// <summary>The same rooms seen in a mirror down the middle of a canvas of this width.</summary>
+    public Plan Mirror(int width)
+    {
+        return new Plan(Photo with { X = width - Photo.X - Photo.Width }, Head is { } head ? Turned(head) : null, Turned(Main), Turned(Foot), Turned(Contact), Turned(Badge), Type, Row,
+            Side is { } side ? Turned(side) : null)
+        {
+            Mirrored = !Mirrored,
+        };
+
+        Box Turned(Box box) => box with { X = width - box.X - box.Width };
+    }
 }
+
+/// <summary>The pictures on a poster, as addresses the rasteriser can read.</summary>
+/// <param name="Photo">The product, exactly as large as its room.</param>
+/// <param name="Shadow">The soft shadow of a product that stands free of its background, in the same room; null for a photo with a background, which is framed.</param>
+internal sealed record PosterPictures(string Photo, string? Shadow = null, LogoPicture? Logo = null);
+
+/// <summary>A logo ready to be set. <paramref name="Lightness"/> (0-1) is that of what is visible of it.</summary>
+internal sealed record LogoPicture(string Href, int Width, int Height, bool Opaque, double Lightness);
 
 /// <summary>A style: where things stand, how the photo is framed, what the words wear.</summary>
 internal abstract class Look
@@ -27,21 +53,32 @@ internal abstract class Look
         _ => _vibrant,
     };
 
-    public abstract Plan Arrange(PosterSize size, OfferWords words);
+    public Plan Arrange(PosterSpec spec, OfferWords words)
+    {
+        var plan = spec.Layout is PosterLayout.Stage ? Stage(spec.Size, words) : Classic(spec.Size, words);
+        return spec.Layout is PosterLayout.Mirrored != spec.RightToLeft ? plan.Mirror(spec.Width) : plan;
+    }
 
-    public void Draw(Sheet sheet, Plan plan, Theme theme, OfferWords words, string photoHref)
+    public void Draw(Sheet sheet, Plan plan, Theme theme, OfferWords words, PosterPictures pictures)
     {
         Metal(sheet);
         Backdrop(sheet, plan, theme);
-        Photo(sheet, plan, theme, photoHref);
+        if (pictures.Shadow is null)
+            Photo(sheet, plan, theme, pictures.Photo);
+        else
+            PhotoImage.Free(sheet.Svg, plan.Photo, pictures.Photo, pictures.Shadow);
         sheet.Place(Role.Photo, plan.PhotoArea);
         Front(sheet, plan, theme, words);
-        Words(sheet, plan, theme, words);
+        Words(sheet, plan, theme, words, pictures.Logo);
         if (words.Discount is not null)
             Badges.Draw(sheet, words, plan.Badge, Style);
     }
 
     protected abstract PosterStyle Style { get; }
+
+    protected abstract Plan Classic(PosterSize size, OfferWords words);
+
+    protected abstract Plan Stage(PosterSize size, OfferWords words);
 
     protected virtual Align Align => Align.Middle;
 
@@ -63,40 +100,54 @@ internal abstract class Look
 
     protected abstract void Ribbon(Sheet sheet, Svg svg, Box box);
 
-    private void Words(Sheet sheet, Plan plan, Theme theme, OfferWords words)
+    private void Words(Sheet sheet, Plan plan, Theme theme, OfferWords words, LogoPicture? logo)
     {
-        var top = HeadBlocks(sheet, plan, words);
-        var rest = MainBlocks(sheet, plan, words);
+        var top = HeadBlocks(sheet, plan, words, logo);
+        var (said, asked) = (ProductBlocks(sheet, plan, words), AskingBlocks(sheet, plan, words));
+        if (plan.Side is { } side)
+            Stack.Fill(sheet, side, asked, maxScale: Style is PosterStyle.Minimal ? .94 : 1.08);
+        else
+            said.AddRange(asked);
         if (plan.Head is { } head)
         {
             Stack.Fill(sheet, head, top);
-            Stack.Fill(sheet, plan.Main, rest);
+            Stack.Fill(sheet, plan.Main, said);
         }
         else
         {
-            var emblem = Emblem(sheet, plan, theme, words);
-            Stack.Fill(sheet, plan.Main, emblem is null ? [.. top, .. rest] : [emblem, .. top, .. rest]);
+            var emblem = logo is null && plan.Side is null ? Emblem(sheet, plan, theme, words) : null;
+            Stack.Fill(sheet, plan.Main, emblem is null ? [.. top, .. said] : [emblem, .. top, .. said]);
         }
 
         if (Contact(sheet, plan, words) is { Count: > 0 } contact)
             Stack.Fill(sheet, plan.Contact, contact, maxScale: 1.15);
     }
 
-    private List<Block> HeadBlocks(Sheet sheet, Plan plan, OfferWords words)
+    private List<Block> HeadBlocks(Sheet sheet, Plan plan, OfferWords words, LogoPicture? logo)
     {
         var (type, palette, faces) = (plan.Type, sheet.Palette, sheet.Faces);
         var latin = words.Kicker.All(c => c < 'ऀ');
         var kicker = latin && Style is not PosterStyle.Vibrant ? words.Kicker.ToUpperInvariant() : words.Kicker;
         var headline = HeadlineSize * (words.Product is null ? 0.86 : 1) * (LineRoom.Of(words.Headline).Descent > 0.3 ? 0.94 : 1);
+        var kickerBlock = new TextBlock(Role.Kicker, kicker, words.Branded ? faces.Strong : faces.Plain, palette.Muted, (words.Branded ? 33 : 28) * type, 19 * type, 2, Align, logo is null ? 0 : 14 * type, 70, latin && Style is not PosterStyle.Vibrant ? 0.1 : 0);
         return
         [
-            new TextBlock(Role.Kicker, kicker, words.Branded ? faces.Strong : faces.Plain, palette.Muted, (words.Branded ? 33 : 28) * type, 19 * type, 2, Align, 0, 70, latin && Style is not PosterStyle.Vibrant ? 0.1 : 0),
+            .. Mark(plan, words, logo, kickerBlock),
             new RuleBlock(14 * type, 12 * type, 15, (svg, box) => Rule(sheet, svg, box)),
             new TextBlock(Role.Headline, words.Headline, faces.Display, HeadlineFill(palette), headline * type, 36 * type, words.Product is null ? 4 : 2, Align, 12 * type, 100),
         ];
     }
 
-    private List<Block> MainBlocks(Sheet sheet, Plan plan, OfferWords words)
+    /// <summary>Who speaks. On wide panels logo and name stand beside each other, as on a shop's sign.</summary>
+    private List<Block> Mark(Plan plan, OfferWords words, LogoPicture? logo, TextBlock kicker)
+    {
+        if (logo is null)
+            return [kicker];
+        var mark = new LogoBlock(logo, (plan.Row ? 84 : 96) * plan.Type, Align, 80);
+        return plan.Row && words.Branded ? [new RowBlock(mark, kicker, 0.5, 20 * plan.Type, Align, 0, 80) { Reversed = plan.Mirrored }] : [mark, kicker];
+    }
+
+    private List<Block> ProductBlocks(Sheet sheet, Plan plan, OfferWords words)
     {
         var (type, palette, faces) = (plan.Type, sheet.Palette, sheet.Faces);
         var blocks = new List<Block>();
@@ -106,20 +157,32 @@ internal abstract class Look
             blocks.Add(new TextBlock(Role.Details, details, faces.Plain, palette.Muted, 28 * type, 21 * type, 4, Align, 14 * type, 40));
         if (words.Offer is { } offer)
             blocks.Add(new PillBlock(Role.Offer, offer, faces.Strong, palette.RibbonInk, 31 * type, 21 * type, 2, Align, 24 * type, 60, (svg, box) => Ribbon(sheet, svg, box)));
+        return blocks;
+    }
 
+    /// <summary>What it costs, until when, and what to do.</summary>
+    private List<Block> AskingBlocks(Sheet sheet, Plan plan, OfferWords words)
+    {
+        var (type, palette, faces) = (plan.Type, sheet.Palette, sheet.Faces);
         Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 34 * type, 21 * type, 1, Align, 24 * type, 50, (svg, box) => Pill(sheet, svg, box));
         Block? until = words.ValidUntil is { } date
             ? new TextBlock(Role.ValidUntil, date, faces.Plain, palette.Muted, 26 * type, 15 * type, 5, Align, 16 * type, 45)
             : null;
+        if (words.Code is { } code)
+        {
+            var scan = new TextBlock(Role.ScanHint, words.ScanHint, faces.Plain, palette.Muted, 24 * type, 15 * type, 4, Align.Middle, 12 * type, 48);
+            var wordsBeside = until is null || plan.Row ? new ColumnBlock(action, scan, Align, 0, 50) : new ColumnBlock(action, new ColumnBlock(scan, until with { Gap = 8 * type }, Align, 12 * type, 48), Align, 0, 50);
+            action = new RowBlock(new QrBlock(code, 168 * type, Align), wordsBeside, 0.45, 22 * type, Align, 24 * type, 92) { Reversed = plan.Mirrored };
+            until = plan.Row ? until : null;
+        }
+
         if (words.Price is null)
-            return until is null ? [.. blocks, action] : [.. blocks, action, until];
+            return until is null ? [action] : [action, until];
 
         Block price = new PriceBlock(words, PriceDress(sheet), 88 * type, 20 * type, Align, 26 * type, 90);
-        if (plan.Row)
-            blocks.Add(new RowBlock(price, until is null ? action : new ColumnBlock(action, until, Align, 0, 50), 0.6, 40 * type, Align, 26 * type, 90));
-        else
-            blocks.AddRange(until is null ? [price, action] : [price, action, until]);
-        return blocks;
+        return plan.Row
+            ? [new RowBlock(price, until is null ? action : new ColumnBlock(action, until, Align, 0, 50), words.Code is null ? 0.6 : 0.48, 40 * type, Align, 26 * type, 92) { Reversed = plan.Mirrored }]
+            : until is null ? [price, action] : [price, action, until];
     }
 
     private List<Block> Contact(Sheet sheet, Plan plan, OfferWords words)

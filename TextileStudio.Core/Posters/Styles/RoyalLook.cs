@@ -12,7 +12,7 @@ internal sealed class RoyalLook : Look
 
     protected override double HeadlineSize => 106;
 
-    public override Plan Arrange(PosterSize size, OfferWords words) => (size, words.Sparse) switch
+    protected override Plan Classic(PosterSize size, OfferWords words) => (size, words.Sparse) switch
     {
         (PosterSize.Square, true) => new(new(50, 126, 590, 806), null, new(672, 150, 366, 780), new(0, 966, 1080, 114), new(240, 981, 600, 93), Box.Around(134, 858, 104), 1, false),
         (PosterSize.Square, false) => new(new(50, 126, 530, 806), null, new(612, 132, 426, 816), new(0, 966, 1080, 114), new(240, 981, 600, 93), Box.Around(128, 864, 102), 1, false),
@@ -22,6 +22,18 @@ internal sealed class RoyalLook : Look
         (PosterSize.Story, false) => new(new(110, 456, 860, 810), new(80, 176, 920, 262), new(80, 1304, 920, 400), new(0, 1724, 1080, 196), new(285, 1736, 510, 110), Box.Around(922, 1158, 124), 1.2, true),
         (_, true) => new(new(40, 54, 480, 472), null, new(560, 66, 600, 460), new(0, 546, 1200, 82), new(210, 561, 780, 62), Box.Around(102, 462, 74), .84, true),
         (_, false) => new(new(40, 54, 420, 472), null, new(500, 66, 664, 468), new(0, 546, 1200, 82), new(210, 561, 780, 62), Box.Around(102, 462, 74), .84, true),
+    };
+
+    protected override Plan Stage(PosterSize size, OfferWords words) => (size, words.Sparse) switch
+    {
+        (PosterSize.Square, true) => new(new(0, 0, 1080, 700), null, new(80, 724, 920, 224), new(0, 966, 1080, 114), new(240, 981, 600, 93), Box.Around(936, 556, 104), .9, true),
+        (PosterSize.Square, false) => new(new(0, 0, 1080, 570), null, new(56, 590, 560, 360), new(0, 966, 1080, 114), new(240, 981, 600, 93), Box.Around(944, 430, 98), .86, false, new(660, 596, 364, 350)),
+        (PosterSize.Portrait, true) => new(new(0, 0, 1080, 900), null, new(70, 930, 940, 286), new(0, 1236, 1080, 114), new(240, 1251, 600, 93), Box.Around(930, 744, 112), 1, true),
+        (PosterSize.Portrait, false) => new(new(0, 0, 1080, 770), null, new(56, 794, 570, 424), new(0, 1236, 1080, 114), new(240, 1251, 600, 93), Box.Around(936, 620, 108), .96, false, new(664, 806, 360, 404)),
+        (PosterSize.Story, true) => new(new(0, 0, 1080, 1240), null, new(80, 1280, 920, 420), new(0, 1724, 1080, 196), new(285, 1736, 510, 110), Box.Around(922, 1060, 126), 1.2, true),
+        (PosterSize.Story, false) => new(new(0, 0, 1080, 1010), null, new(80, 1046, 920, 656), new(0, 1724, 1080, 196), new(285, 1736, 510, 110), Box.Around(922, 836, 124), 1.2, true),
+        (_, true) => new(new(640, 0, 560, 546), null, new(48, 66, 556, 462), new(0, 546, 1200, 82), new(210, 561, 780, 62), Box.Around(1108, 456, 74), .84, true),
+        (_, false) => new(new(700, 0, 500, 546), null, new(44, 62, 626, 472), new(0, 546, 1200, 82), new(210, 561, 780, 62), Box.Around(1110, 456, 72), .84, true),
     };
 
     protected override void Backdrop(Sheet sheet, Plan plan, Theme theme)
@@ -35,14 +47,26 @@ internal sealed class RoyalLook : Look
     protected override void Photo(Sheet sheet, Plan plan, Theme theme, string href)
     {
         var (svg, area) = (sheet.Svg, plan.PhotoArea);
-        var arch = theme.Frame(area);
-        svg.Add($"<clipPath id='frame'><path d='{arch}'/></clipPath><path d='{arch}' transform='translate(10,16)' fill='#000' opacity='.34'/><g clip-path='url(#frame)'>");
+        // A stage runs to the edges of the poster; only where it ends inside it has an edge to shape.
+        var staged = area.Y <= 0;
+        var stage = sheet.Canvas with { Height = plan.Foot.Y };
+        string Outline(double reach) => staged
+            ? Shapes.Scalloped(Stretched(area, sheet.Canvas, reach).Bleed(stage, 20), stage, 60, 24)
+            : theme.Frame(new Box(area.X - reach, area.Y - (reach * 1.36), area.Width + (reach * 2), area.Height + (reach * 2.36)));
+        var arch = Outline(0);
+        svg.Add($"<clipPath id='frame'><path d='{arch}'/></clipPath><path d='{arch}' transform='translate({(staged ? 0 : 10)},16)' fill='#000' opacity='.34'/><g clip-path='url(#frame)'>");
         PhotoImage.Draw(svg, plan.Photo, href);
         // The ground's dark runs in from the edge: a pale backdrop in the photo never shows as a sliver along the arch.
         foreach (var (wide, dark) in new[] { (70, .1), (46, .14), (24, .2) })
             svg.Add($"<path d='{arch}' fill='none' stroke='{sheet.Palette.Ground[^1]}' stroke-width='{wide}' stroke-opacity='{dark}'/>");
         svg.Add($"</g><path d='{arch}' fill='none' stroke='url(#metal)' stroke-width='9'/>");
-        svg.Add($"<path d='{theme.Frame(new Box(area.X - 14, area.Y - 19, area.Width + 28, area.Height + 33))}' fill='none' stroke='url(#metal)' stroke-width='3'/>");
+        svg.Add($"<path d='{Outline(14)}' fill='none' stroke='url(#metal)' stroke-width='3'/>");
+    }
+
+    private static Box Stretched(Box area, Box canvas, double by)
+    {
+        var (left, right) = (area.X > 0 ? by : 0, area.Right < canvas.Right ? by : 0);
+        return new Box(area.X - left, area.Y, area.Width + left + right, area.Height + (area.Width >= canvas.Width ? by : 0));
     }
 
     protected override void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words)

@@ -13,7 +13,7 @@ internal sealed class VibrantLook : Look
 
     protected override double HeadlineSize => 122;
 
-    public override Plan Arrange(PosterSize size, OfferWords words) => (size, words.Sparse) switch
+    protected override Plan Classic(PosterSize size, OfferWords words) => (size, words.Sparse) switch
     {
         (PosterSize.Square, true) => new(new(54, 54, 600, 868), null, new(690, 160, 346, 750), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 108), 1, false),
         (PosterSize.Square, false) => new(new(54, 54, 540, 868), null, new(628, 150, 412, 774), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(136, 856, 106), 1, false),
@@ -23,6 +23,18 @@ internal sealed class VibrantLook : Look
         (PosterSize.Story, false) => new(new(70, 436, 940, 820), new(80, 150, 920, 262), new(80, 1290, 920, 394), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(176, 1148, 128), 1.2, true),
         (_, true) => new(new(36, 36, 530, 486), null, new(606, 60, 552, 450), new(0, 548, 1200, 80), new(120, 557, 960, 66), Box.Around(104, 466, 76), .84, true),
         (_, false) => new(new(36, 36, 460, 486), null, new(530, 44, 634, 468), new(0, 548, 1200, 80), new(120, 557, 960, 66), Box.Around(104, 466, 76), .84, true),
+    };
+
+    protected override Plan Stage(PosterSize size, OfferWords words) => (size, words.Sparse) switch
+    {
+        (PosterSize.Square, true) => new(new(0, 0, 1080, 690), null, new(80, 714, 920, 220), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(932, 560, 106), .9, true),
+        (PosterSize.Square, false) => new(new(0, 0, 1080, 560), null, new(52, 580, 570, 356), new(0, 964, 1080, 116), new(150, 972, 780, 100), Box.Around(940, 430, 102), .86, false, new(660, 586, 368, 346)),
+        (PosterSize.Portrait, true) => new(new(0, 0, 1080, 890), null, new(70, 920, 940, 284), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(928, 740, 114), 1, true),
+        (PosterSize.Portrait, false) => new(new(0, 0, 1080, 760), null, new(52, 784, 576, 420), new(0, 1234, 1080, 116), new(150, 1242, 780, 100), Box.Around(934, 616, 110), .96, false, new(664, 796, 364, 402)),
+        (PosterSize.Story, true) => new(new(0, 0, 1080, 1230), null, new(80, 1262, 920, 420), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(916, 1060, 128), 1.2, true),
+        (PosterSize.Story, false) => new(new(0, 0, 1080, 1000), null, new(80, 1036, 920, 650), new(0, 1724, 1080, 196), new(130, 1736, 820, 110), Box.Around(916, 830, 126), 1.2, true),
+        (_, true) => new(new(640, 0, 560, 530), null, new(44, 44, 560, 474), new(0, 548, 1200, 80), new(120, 557, 960, 66), Box.Around(1106, 438, 76), .84, true),
+        (_, false) => new(new(710, 0, 490, 530), null, new(40, 40, 636, 478), new(0, 548, 1200, 80), new(120, 557, 960, 66), Box.Around(1106, 438, 74), .84, true),
     };
 
     protected override void Backdrop(Sheet sheet, Plan plan, Theme theme)
@@ -35,8 +47,7 @@ internal sealed class VibrantLook : Look
     protected override void Photo(Sheet sheet, Plan plan, Theme theme, string href)
     {
         var (svg, area) = (sheet.Svg, plan.PhotoArea);
-        var large = Math.Min(area.Width, area.Height) * .3;
-        var leaf = Shapes.Leaf(area, large, 26);
+        var leaf = area.Y <= 0 ? Shapes.Waved(area.Bleed(sheet.Canvas, 20), sheet.Canvas, 180, 40) : Shapes.Leaf(area, Math.Min(area.Width, area.Height) * .3, 26);
         svg.Add($"<clipPath id='frame'><path d='{leaf}'/></clipPath><path d='{leaf}' transform='translate(10,16)' fill='#000' opacity='.28'/><g clip-path='url(#frame)'>");
         PhotoImage.Draw(svg, plan.Photo, href);
         svg.Add($"</g><path d='{leaf}' fill='none' stroke='#ffffff' stroke-width='14'/><path d='{leaf}' fill='none' stroke='{sheet.Palette.Metal[1]}' stroke-width='4' stroke-dasharray='.1 14' stroke-linecap='round'/>");
@@ -45,10 +56,11 @@ internal sealed class VibrantLook : Look
     protected override void Front(Sheet sheet, Plan plan, Theme theme, OfferWords words)
     {
         var (svg, canvas, foot, palette) = (sheet.Svg, sheet.Canvas, plan.Foot, sheet.Palette);
-        if (plan.Main.Y > 100 && plan.Head is null && plan.Main.Y < 400)
-            theme.Bunting(svg, canvas, palette, plan.Type);
-        else if (plan.Head is not null)
+        // Hangs where it touches no word: over the free top, above the head of tall posters, over a stage.
+        if (plan.Head is not null)
             theme.Bunting(svg, canvas, palette, 1);
+        else if (plan.PhotoArea.Width >= canvas.Width || plan.Main.Y is > 100 and < 400)
+            theme.Bunting(svg, canvas, palette, plan.Type);
         svg.Add($"<rect x='0' y='{foot.Y}' width='{foot.Width}' height='{foot.Height}' fill='{palette.Foot}'/>");
         Weave.IkatBand(svg, foot with { Y = foot.Y - 18, Height = 22 }, [palette.Metal[1], palette.Foot, palette.Metal[2], palette.Ground[^1]]);
         if (words.Contact is null && words.Address is null)

@@ -1,3 +1,5 @@
+using TextileStudio.Core.Posters.Drawing;
+
 namespace TextileStudio.Core.Posters.Words;
 
 /// <summary>Every line of one poster as it will be read; null where the offer says nothing.</summary>
@@ -15,6 +17,10 @@ internal sealed record OfferWords
     public required string Off { get; init; }
     public string? ValidUntil { get; init; }
     public required string CallToAction { get; init; }
+    /// <summary>A code to scan instead of typing, and what stands beside it.</summary>
+    public QrCode? Code { get; init; }
+
+    public required string ScanHint { get; init; }
     public string? Contact { get; init; }
     public string? Address { get; init; }
 
@@ -24,7 +30,7 @@ internal sealed record OfferWords
     /// <summary>Little to say: the photo gets more of the canvas.</summary>
     public bool Sparse => Price is null && Offer is null && (Details is null || Product is null && Details.Length < 40);
 
-    public static OfferWords For(ProductOffer offer)
+    public static OfferWords For(ProductOffer offer, string? qrLink = null)
     {
         var phrases = Phrases.In(offer.Language);
         var festival = phrases.Of(offer.Festival);
@@ -46,6 +52,8 @@ internal sealed record OfferWords
             Off = phrases.Off,
             ValidUntil = offer.ValidUntil is { } date ? phrases.Until(date) : null,
             CallToAction = Said(offer.Contact) is null ? phrases.Shop : phrases.Order,
+            Code = qrLink is null ? null : QrCode.Of(qrLink),
+            ScanHint = phrases.ScanWhatsApp,
             Contact = Said(offer.Contact),
             Address = Said(offer.Address),
         };
