@@ -12,13 +12,14 @@ internal sealed class Ink
     public const int Baseline = 140;
     public const int Left = 60;
     private const int Height = 220;
+    private const byte Faint = 190;
     private readonly byte[] _pixels;
     private readonly int _width;
 
     private Ink(byte[] pixels, int width)
     {
         (_pixels, _width) = (pixels, width);
-        var rows = Enumerable.Range(0, Height).Where(y => Row(y).ContainsAnyExceptInRange((byte)128, (byte)255)).ToList();
+        var rows = Enumerable.Range(0, Height).Where(y => Row(y).ContainsAnyExceptInRange(Faint, (byte)255)).ToList();
         var columns = Enumerable.Range(0, width).Where(x => Enumerable.Range(0, Height).Any(y => Dark(x, y))).ToList();
         Blank = rows.Count == 0;
         if (!Blank)
@@ -38,9 +39,9 @@ internal sealed class Ink
     public int Last { get; }
 
     /// <summary>Whether a frame of a box with digits is drawn: what stands for a letter that no font has.</summary>
-    public bool IsBox => !Blank
-        && Enumerable.Range(Top, Bottom - Top).All(y => Dark(First, y) && Dark(Last - 1, y))
-        && Enumerable.Range(First, Last - First).All(x => Dark(x, Top) && Dark(x, Bottom - 1));
+    public bool IsBox => !Blank && Bottom - Top > Size / 3 && Last - First > Size / 3 // Dashes and dandas are full, not framed.
+        && Filled(Top, Bottom, y => Dark(First, y) || Dark(First + 1, y)) && Filled(Top, Bottom, y => Dark(Last - 1, y) || Dark(Last - 2, y))
+        && Filled(First, Last, x => Dark(x, Top) || Dark(x, Top + 1)) && Filled(First, Last, x => Dark(x, Bottom - 1) || Dark(x, Bottom - 2));
 
     /// <summary>Draws with the left edge at <see cref="Left"/>, <see cref="Size"/> large.</summary>
     public static Ink Of(string words, Face face, bool rightToLeft = false, int width = 1400)
@@ -59,5 +60,8 @@ internal sealed class Ink
 
     private Span<byte> Row(int y) => _pixels.AsSpan(y * _width, _width);
 
-    private bool Dark(int x, int y) => _pixels[(y * _width) + x] < 128;
+    private bool Dark(int x, int y) => _pixels[(y * _width) + x] < Faint;
+
+    // A thin line on the border of two pixels is grey in both.
+    private static bool Filled(int from, int to, Func<int, bool> dark) => Enumerable.Range(from, to - from).Count(dark) >= (to - from) * 0.94;
 }

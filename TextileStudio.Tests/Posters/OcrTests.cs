@@ -7,6 +7,7 @@ using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Layout;
 using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Native;
+using TextileStudio.Core.Posters.Styles;
 
 namespace TextileStudio.Tests.Posters;
 
@@ -35,7 +36,7 @@ public class OcrTests
             OriginalPrice = 5999,
             Contact = "WhatsApp 98765 43210",
             Festival = festivals[(int)language],
-            Style = (PosterStyle)((int)language % 3),
+            Style = (PosterStyle)(((int)language + 2) % 3),
             Language = language,
         };
         var spec = new PosterSpec(offer, PosterSize.Square, PosterFormat.Png);
@@ -48,7 +49,7 @@ public class OcrTests
         var read = Read(Crop(poster, Around(lines.Select(l => l.Box)), 2), _data[language], lines.Count > 1 ? 6 : 7);
         var price = Read(Crop(poster, boxes.Single(b => b.Role == Role.Price).Box, 2), "eng", 7, "0123456789,₹");
 
-        var alike = Similarity(headline, read);
+        var alike = Similarity(Spelled(headline), Spelled(read));
         TestContext.Out.WriteLine($"{language} {offer.Festival} {offer.Style}: {alike:0.00} \"{headline}\" read as \"{read}\", price {price}");
         alike.Should().BeGreaterThanOrEqualTo(language is Language.Ur ? 0.6 : 0.8, because: $"\"{headline}\" was read as \"{read}\"");
         Digits(price).Should().Be("4199", because: "a price is read to the figure");
@@ -129,6 +130,12 @@ public class OcrTests
     }
 
     private static string Digits(string text) => new([.. text.Where(char.IsAsciiDigit)]);
+
+    // The data for Malayalam writes chillus in the spelling of before Unicode 5.1, that for Tamil adds invisible joiners: the same letters to a reader.
+    private static string Spelled(string text) => text
+        .Replace("ണ്\u200d", "ൺ", StringComparison.Ordinal).Replace("ന്\u200d", "ൻ", StringComparison.Ordinal).Replace("ര്\u200d", "ർ", StringComparison.Ordinal)
+        .Replace("ല്\u200d", "ൽ", StringComparison.Ordinal).Replace("ള്\u200d", "ൾ", StringComparison.Ordinal).Replace("\u200c", "", StringComparison.Ordinal)
+        .Normalize(System.Text.NormalizationForm.FormC);
 
     /// <summary>One less the share of letters that must change to make one of the other.</summary>
     private static double Similarity(string expected, string read)

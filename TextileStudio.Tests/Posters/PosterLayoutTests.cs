@@ -48,7 +48,12 @@ public class PosterLayoutTests
             {
                 var festival = (Festival)random.Next(Enum.GetValues<Festival>().Length);
                 var font = random.Next(2) == 0 ? (PosterFont?)null : (PosterFont)random.Next(3);
-                var spec = new PosterSpec(Offer(random, festival, style) with { Language = language }, size, PosterFormat.Png) { Layout = (PosterLayout)random.Next(3), Brand = new PosterBrand(null, null, font, HasLogo: false) };
+                var spec = new PosterSpec(Offer(random, festival, style) with { Language = language }, size, PosterFormat.Png)
+                {
+                    Layout = (PosterLayout)random.Next(Enum.GetValues<PosterLayout>().Length),
+                    QrLink = random.Next(3) == 0 ? Link : null,
+                    Brand = new PosterBrand(null, null, font, HasLogo: false),
+                };
                 Check(spec, composer.Boxes(spec));
             }
         }

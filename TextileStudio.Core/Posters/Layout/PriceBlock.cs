@@ -46,9 +46,10 @@ internal sealed record PriceBlock(OfferWords Words, PriceDress Dress, double Fon
         return new Sized(wide, high, (sheet, box) =>
         {
             var x = Align is Align.Middle ? box.CenterX - (wide / 2) : box.X;
+            // The label is read first, on an Urdu poster from the right.
+            var (first, left) = sheet.Faces.RightToLeft ? (x + struck.Width + gap, x) : (x, x + label.Width + gap);
             var baseline = box.Y + (Math.Max(label.Room.Ascent * label.Size, struck.Room.Ascent * struck.Size));
-            sheet.Write(Role.PriceLabel, label, Dress.Label, Dress.Muted, new Box(x, baseline - (label.Room.Ascent * label.Size), label.Width, label.Height), Align.Start);
-            var left = x + label.Width + gap;
+            sheet.Write(Role.PriceLabel, label, Dress.Label, Dress.Muted, new Box(first, baseline - (label.Room.Ascent * label.Size), label.Width, label.Height), Align.Start);
             sheet.Write(Role.OriginalPrice, struck, Dress.Label, Dress.Muted, new Box(left, baseline - (struck.Room.Ascent * struck.Size), struck.Width, struck.Height), Align.Start);
             var middle = baseline - (struck.Size * 0.34);
             sheet.Svg.Add($"<path d='M{left - (size * .08)},{middle + (size * .05)}L{left + struck.Width + (size * .06)},{middle - (size * .05)}' stroke='{Dress.Strike}' stroke-width='{Math.Max(2, size * .09)}' stroke-linecap='round'/>");

@@ -56,9 +56,9 @@ internal sealed class RoyalLook : Look
         var arch = Outline(0);
         svg.Add($"<clipPath id='frame'><path d='{arch}'/></clipPath><path d='{arch}' transform='translate({(staged ? 0 : 10)},16)' fill='#000' opacity='.34'/><g clip-path='url(#frame)'>");
         PhotoImage.Draw(svg, plan.Photo, href);
-        // The ground's dark runs in from the edge: a pale backdrop in the photo never shows as a sliver along the arch.
+        // Dark runs in from the edge: a pale backdrop in the photo never shows as a sliver along the arch. The contact band's colour is dark in every theme, where a pale ground would fog the cloth.
         foreach (var (wide, dark) in new[] { (70, .1), (46, .14), (24, .2) })
-            svg.Add($"<path d='{arch}' fill='none' stroke='{sheet.Palette.Ground[^1]}' stroke-width='{wide}' stroke-opacity='{dark}'/>");
+            svg.Add($"<path d='{arch}' fill='none' stroke='{sheet.Palette.Foot}' stroke-width='{wide}' stroke-opacity='{dark}'/>");
         svg.Add($"</g><path d='{arch}' fill='none' stroke='url(#metal)' stroke-width='9'/>");
         svg.Add($"<path d='{Outline(14)}' fill='none' stroke='url(#metal)' stroke-width='3'/>");
     }
