@@ -11,7 +11,7 @@ namespace TextileStudio.Tests.Posters;
 
 public partial class OrnamentTests
 {
-    private const int MostCharacters = 150_000;
+    private const int MostCharacters = 200_000;
 
     private readonly PosterComposer _composer = new(new FixedMeasurer());
 

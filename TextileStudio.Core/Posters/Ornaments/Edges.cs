@@ -18,6 +18,9 @@ internal static class Edges
     /// <summary>Two large ornaments behind a photo, at the upper corner towards the words and the lower one away from them: <paramref name="draw"/> gets centre and radius. They reach out only as far as no word stands.</summary>
     public static void Peeks(Box canvas, Box photo, double scale, Action<double, double, double> draw)
     {
+        // Behind a stage nothing shows but scraps below its edge.
+        if (photo.Y <= canvas.Y)
+            return;
         var reach = Math.Min(photo.Width, photo.Height) * .34;
         var (inner, outer, away) = photo.CenterX > canvas.CenterX ? (photo.X, photo.Right, -1) : (photo.Right, photo.X, 1);
         draw(inner - (away * reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * scale));

@@ -109,7 +109,7 @@ internal static class MangoLeaves
         var rise = Math.Min(half, box.Height * .42);
         var spring = box.Y + rise;
         return string.Create(CultureInfo.InvariantCulture,
-            $"M{box.X:0.#},{box.Bottom:0.#}V{spring + (3 * step):0.#}H{box.X + step:0.#}V{spring + step:0.#}H{left:0.#}V{spring:0.#}A{half:0.#},{rise:0.#} 0 0 1 {right:0.#},{spring:0.#}V{spring + step:0.#}H{box.Right - step:0.#}V{spring + (3 * step):0.#}H{box.Right:0.#}V{box.Bottom:0.#}Z");
+            $"M{box.X:0.#},{box.Bottom:0.#}V{spring + (3 * step):0.#}H{box.X + step:0.#}V{spring + step:0.#}H{left:0.#}V{spring:0.#}A{half:0.#},{rise:0.#} 0 0 1 {left + half:0.#},{box.Y:0.#}A{half:0.#},{rise:0.#} 0 0 1 {right:0.#},{spring:0.#}V{spring + step:0.#}H{box.Right - step:0.#}V{spring + (3 * step):0.#}H{box.Right:0.#}V{box.Bottom:0.#}Z");
     }
 
     private static void Toran(Svg svg, Box canvas, Palette palette, double scale, double size, string id)
