@@ -7,7 +7,6 @@ using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Layout;
 using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Native;
-using TextileStudio.Core.Posters.Styles;
 
 namespace TextileStudio.Tests.Posters;
 
