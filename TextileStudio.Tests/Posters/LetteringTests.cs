@@ -103,7 +103,7 @@ public class LetteringTests
         select same.First();
 
     private static string NameOf(string file) =>
-        System.Text.RegularExpressions.Regex.Replace(Path.GetFileNameWithoutExtension(file), @"_\d+(Regular)?", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        System.Text.RegularExpressions.Regex.Replace(Path.GetFileNameWithoutExtension(file), @"_\d+(Regular)?", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     private static IEnumerable<string> Elements(string words)
     {

@@ -3,7 +3,6 @@ using System.Xml.Linq;
 using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Posters;
-using TextileStudio.Core.Posters.Drawing;
 using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Themes;
 
@@ -40,20 +39,6 @@ public partial class OrnamentTests
         grounds.Should().OnlyHaveUniqueItems(because: "festivals are told apart by colour first");
     }
 
-    [Test]
-    public void The_frame_of_a_photo_touches_all_sides_of_its_box([Values] Festival festival, [Values(530, 860, 420)] int width, [Values(806, 620, 472)] int height)
-    {
-        var box = new Box(50, 126, width, height);
-
-        var points = Points(ThemeCatalog.Of(festival).Frame(box));
-
-        points.Should().OnlyContain(p => p.X >= box.X - 1 && p.X <= box.Right + 1 && p.Y <= box.Bottom + 1, because: "words stand beside and below it");
-        points.Min(p => p.X).Should().BeApproximately(box.X, 1, because: "the photo is as wide as its room");
-        points.Max(p => p.X).Should().BeApproximately(box.Right, 1, because: "the photo is as wide as its room");
-        points.Max(p => p.Y).Should().BeApproximately(box.Bottom, 1, because: "the photo is as high as its room");
-        points.Min(p => p.Y).Should().BeInRange(box.Y - 1, box.Y + (height * .15), because: "what hangs from the top edge ends above the frame");
-    }
-
     private static ProductOffer Full(Festival festival, PosterStyle style) => new()
     {
         ProductName = "Banarasi silk saree",
@@ -69,32 +54,6 @@ public partial class OrnamentTests
         Style = style,
     };
 
-    /// <summary>The end points of absolute path data.</summary>
-    private static List<(double X, double Y)> Points(string path)
-    {
-        var (points, x, y) = (new List<(double X, double Y)>(), 0.0, 0.0);
-        foreach (var part in Commands().Matches(path).Select(m => m.Value))
-        {
-            var numbers = Numbers().Matches(part).Select(m => double.Parse(m.Value)).ToArray();
-            (x, y) = part[0] switch
-            {
-                'H' => (numbers[0], y),
-                'V' => (x, numbers[0]),
-                'Z' => (x, y),
-                _ => (numbers[^2], numbers[^1]),
-            };
-            points.Add((x, y));
-        }
-
-        return points;
-    }
-
     [GeneratedRegex("(?:url\\(#|href='#)(?<id>[\\w-]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex References();
-
-    [GeneratedRegex("[A-Z][^A-Z]*", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
-    private static partial Regex Commands();
-
-    [GeneratedRegex("-?[0-9]+(\\.[0-9]+)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
-    private static partial Regex Numbers();
 }
