@@ -112,7 +112,7 @@ internal sealed class CaptionFitter(CaptionManners manners, CaptionSubject subje
             low--;
         return Beginning(low);
 
-        string Beginning(int elements) => elements == ends.Length ? text : text[..(elements == 0 ? 0 : ends[elements])].TrimEnd(' ', ',', '.', '–', ':', ';') + Ellipsis;
+        string Beginning(int elements) => elements == ends.Length ? text : text[..(elements == 0 ? 0 : ends[elements])].TrimEnd(' ', ',', '.', '–', ':', ';', '।', '۔', '،', '؛') + Ellipsis;
     }
 
     private static bool IsVirama(char c) => c is '\u094D' or '\u09CD' or '\u0A4D' or '\u0ACD' or '\u0B4D' or '\u0BCD' or '\u0C4D' or '\u0CCD' or '\u0D4D';

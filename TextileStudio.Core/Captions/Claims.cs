@@ -148,7 +148,7 @@ internal static partial class Claims
     /// <summary>With and without scheme, www. and a last slash it is the same address.</summary>
     private static string Bare(string address)
     {
-        var bare = WebLinks.WithoutScheme(address.TrimEnd('.', ',', '!', '?', '।', '۔', ')', ';', ':').ToLowerInvariant());
+        var bare = WebLinks.WithoutScheme(address.TrimEnd('.', ',', '!', '?', '।', '۔', '؟', '،', '؛', ')', ';', ':').ToLowerInvariant());
         return (bare.StartsWith("www.", StringComparison.Ordinal) ? bare[4..] : bare).TrimEnd('/');
     }
 

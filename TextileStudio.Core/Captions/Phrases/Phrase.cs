@@ -56,7 +56,7 @@ internal sealed class Phrase
             var value = _pieces[i].IsSlot ? values[_pieces[i].Text] : _pieces[i].Text;
             // "Kurta!." and "Kurta.." are nobody's punctuation: the phrase's own end wins.
             var ends = _pieces[i].IsSlot && i + 1 < _pieces.Count && !_pieces[i + 1].IsSlot && IsEnd(_pieces[i + 1].Text[0]);
-            text.Append(ends && value.TrimEnd('.', '!', '।', '۔', ',', ';', ':') is { Length: > 0 } trimmed ? trimmed : value);
+            text.Append(ends && value.TrimEnd('.', '!', '।', '۔', ',', ';', ':', '،', '؛') is { Length: > 0 } trimmed ? trimmed : value);
         }
 
         return text.ToString();
