@@ -116,7 +116,7 @@ public class OcrTests
 
     private static string Run(string[] arguments, byte[] input)
     {
-        var start = new ProcessStartInfo("tesseract", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("tesseract", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_THREAD_LIMIT"] = "1";
         using var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
