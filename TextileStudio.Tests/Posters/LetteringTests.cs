@@ -102,8 +102,13 @@ public class LetteringTests
         group face by face.PangoFamilies into same
         select same.First();
 
-    private static string NameOf(string file) =>
-        System.Text.RegularExpressions.Regex.Replace(Path.GetFileNameWithoutExtension(file), @"_\d+(Regular)?", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    // A file is called Mukta_500Medium, its family Mukta Medium; a regular one has no weight in its family's name.
+    private static string NameOf(string file)
+    {
+        var parts = Path.GetFileNameWithoutExtension(file).Split('_');
+        var weight = parts[^1].TrimStart("0123456789".ToCharArray());
+        return weight is "Regular" ? parts[0] : parts[0] + weight;
+    }
 
     private static IEnumerable<string> Elements(string words)
     {
