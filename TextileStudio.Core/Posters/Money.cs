@@ -9,7 +9,7 @@ public static class Money
     // A code that is its own symbol is set off by a space.
     private static readonly Dictionary<string, string> Symbols = new(StringComparer.Ordinal)
     {
-        ["INR"] = "₹", ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£", ["JPY"] = "¥", ["CNY"] = "CN¥", ["KRW"] = "₩", ["BDT"] = "৳", ["THB"] = "฿", ["PHP"] = "₱", ["VND"] = "₫",
+        ["INR"] = "₹", ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£", ["JPY"] = "¥", ["CNY"] = "CN¥", ["KRW"] = "₩", ["BDT"] = "৳", ["THB"] = "THB", ["PHP"] = "₱", ["VND"] = "₫",
         ["AUD"] = "A$", ["CAD"] = "C$", ["NZD"] = "NZ$", ["SGD"] = "S$", ["HKD"] = "HK$", ["TWD"] = "NT$", ["BRL"] = "R$", ["MXN"] = "MX$", ["TRY"] = "₺", ["ILS"] = "₪", ["NGN"] = "₦",
         ["AED"] = "AED", ["SAR"] = "SAR", ["QAR"] = "QAR", ["KWD"] = "KWD", ["BHD"] = "BHD", ["OMR"] = "OMR", ["EGP"] = "EGP", ["NPR"] = "NPR", ["LKR"] = "LKR", ["PKR"] = "PKR", ["BTN"] = "BTN",
         ["MVR"] = "MVR", ["MMK"] = "MMK", ["MYR"] = "MYR", ["IDR"] = "IDR", ["MUR"] = "MUR", ["FJD"] = "FJD", ["ZAR"] = "ZAR", ["KES"] = "KES", ["TZS"] = "TZS", ["UGX"] = "UGX", ["GHS"] = "GHS",

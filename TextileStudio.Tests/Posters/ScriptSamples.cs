@@ -26,7 +26,7 @@ internal static class ScriptSamples
     /// <summary>The letters in use today, vowel signs on one consonant, figures and marks.</summary>
     public static IReadOnlyDictionary<Language, string> Alphabets { get; } = new Dictionary<Language, string>
     {
-        [Language.En] = "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 & % @ # ( ) + - – — … • ‘ ’ “ ” ! ? : ; / × ₹ $ € £ ¥ ৳ ₩ ฿ ₱ ₫ ₺ ₪ ₦",
+        [Language.En] = "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 & % @ # ( ) + - – — … • ‘ ’ “ ” ! ? : ; / × ₹ $ € £ ¥ ৳ ₩ ₱ ₫ ₺ ₪ ₦",
         [Language.Hi] = "अ आ इ ई उ ऊ ऋ ए ऐ ओ औ ऑ क ख ग घ ङ च छ ज झ ञ ट ठ ड ढ ण त थ द ध न प फ ब भ म य र ल व श ष स ह क़ ख़ ग़ ज़ ड़ ढ़ फ़ का कि की कु कू कृ के कै को कौ कॉ कं कः कँ क् । ० १ २ ३ ४ ५ ६ ७ ८ ९",
         [Language.Mr] = "अ आ इ ई उ ऊ ऋ ए ऐ ओ औ ॲ ऑ क ख ग घ ङ च छ ज झ ञ ट ठ ड ढ ण त थ द ध न प फ ब भ म य र ल व श ष स ह ळ ऱ का कि की कु कू कृ के कै को कौ कॅ कॉ कं कः क् । ० १ २ ३ ४ ५ ६ ७ ८ ९",
         [Language.Bn] = "অ আ ই ঈ উ ঊ ঋ এ ঐ ও ঔ ক খ গ ঘ ঙ চ ছ জ ঝ ঞ ট ঠ ড ঢ ণ ত থ দ ধ ন প ফ ব ভ ম য র ল শ ষ স হ ড় ঢ় য় ৎ কা কি কী কু কূ কৃ কে কৈ কো কৌ কং কঃ কঁ ক্ ক্য ৰ ৱ । ০ ১ ২ ৩ ৪ ৫ ৬ ৭ ৮ ৯",
