@@ -26,8 +26,8 @@ internal sealed class MinimalLook : Look
 
     protected override Plan Stage(PosterSize size, OfferWords words) => (size, words.Sparse) switch
     {
-        (PosterSize.Square, true) => new(new(40, 40, 1000, 660), null, new(90, 744, 900, 200), new(0, 700, 1080, 380), new(100, 976, 880, 66), Box.Around(926, 584, 84), .86, true),
-        (PosterSize.Square, false) => new(new(40, 40, 1000, 540), null, new(72, 620, 560, 322), new(0, 580, 1080, 500), new(100, 974, 880, 70), Box.Around(930, 470, 84), .84, false, new(672, 626, 340, 312)),
+        (PosterSize.Square, true) => new(new(40, 40, 1000, 660), null, new(90, 744, 900, 200), new(0, 700, 1080, 380), new(100, 964, 880, 84), Box.Around(926, 584, 84), .86, true),
+        (PosterSize.Square, false) => new(new(40, 40, 1000, 540), null, new(72, 620, 560, 322), new(0, 580, 1080, 500), new(100, 964, 880, 84), Box.Around(930, 470, 84), .84, false, new(672, 626, 340, 312)),
         (PosterSize.Portrait, true) => new(new(40, 40, 1000, 850), null, new(90, 938, 900, 240), new(0, 890, 1080, 460), new(100, 1214, 880, 90), Box.Around(924, 772, 94), 1, true),
         (PosterSize.Portrait, false) => new(new(40, 40, 1000, 730), null, new(72, 812, 570, 366), new(0, 770, 1080, 580), new(100, 1212, 880, 92), Box.Around(924, 652, 94), .94, false, new(682, 822, 330, 346)),
         (PosterSize.Story, true) => new(new(40, 40, 1000, 1200), null, new(110, 1300, 860, 340), new(0, 1240, 1080, 680), new(110, 1690, 860, 120), Box.Around(908, 1110, 108), 1.2, true),
