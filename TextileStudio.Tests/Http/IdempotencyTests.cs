@@ -100,7 +100,8 @@ public sealed class IdempotencyTests(DatabaseProvider provider)
         await SendAsync("old", Body);
         _time.Advance(IdempotencyLedger.Kept + TimeSpan.FromSeconds(1));
         await SendAsync("young", Body);
-        (await _app.Get<IdempotencyLedger>().SweepAsync(CancellationToken.None)).Should().Be(1);
+        // The service's own sweep may have come first: its clock has moved too.
+        await _app.Get<IdempotencyLedger>().SweepAsync(CancellationToken.None);
         await using var db = _app.Dbs.ForSystem();
         (await db.IdempotencyKeys.SingleAsync()).Key.Should().Be("young");
     }
