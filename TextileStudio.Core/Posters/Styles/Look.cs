@@ -164,7 +164,7 @@ internal abstract class Look
     private List<Block> AskingBlocks(Sheet sheet, Plan plan, OfferWords words)
     {
         var (type, palette, faces) = (plan.Type, sheet.Palette, sheet.Faces);
-        Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 34 * type, 21 * type, 1, Align, 24 * type, 50, (svg, box) => Pill(sheet, svg, box));
+        Block action = new PillBlock(Role.CallToAction, words.CallToAction, faces.Strong, palette.PillInk, 34 * type, 21 * type, words.Code is null ? 1 : 2, Align, 24 * type, 50, (svg, box) => Pill(sheet, svg, box));
         Block? until = words.ValidUntil is { } date
             ? new TextBlock(Role.ValidUntil, date, faces.Plain, palette.Muted, 26 * type, 15 * type, 5, Align, 16 * type, 45)
             : null;

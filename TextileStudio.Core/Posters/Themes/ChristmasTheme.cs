@@ -21,7 +21,7 @@ internal static class ChristmasTheme
 
     private static Palette Royal() => new()
     {
-        Ground = ["#0c4f40", "#083a31", "#031d1b"],
+        Ground = ["#113a2a", "#0b281d", "#051510"],
         Headline = ["#fff6d4", "#f6d27a"],
         Ink = "#fbfffb",
         Muted = "#dcefe6",
