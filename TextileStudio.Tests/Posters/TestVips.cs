@@ -24,14 +24,22 @@ internal static class TestVips
 
     /// <summary>The red, green and blue bytes of a picture, row by row.</summary>
     public static (byte[] Pixels, int Width, int Height) Pixels(byte[] picture) => Required(() =>
-        VipsOperation.Load(PhotoDecoder.Loader(Core.Assets.ImageHeader.Sniff(picture)!), picture, "access=random", image => (image.Save("rawsave_buffer"), image.Width, image.Height)));
+        VipsOperation.Load(PhotoDecoder.Loader(Core.Assets.ImageHeader.Sniff(picture)!), picture, "access=random", image => (image.Pixels(), image.Width, image.Height)));
+
+    /// <summary>The same of a part of a picture.</summary>
+    public static (byte[] Pixels, int Width, int Height) Pixels(byte[] picture, int x, int y, int width, int height) => Required(() =>
+        VipsOperation.Load(PhotoDecoder.Loader(Core.Assets.ImageHeader.Sniff(picture)!), picture, "access=random", image =>
+        {
+            using var part = image.Part(x, y, width, height);
+            return (part.Pixels(), width, height);
+        }));
 
     /// <summary>The mean of each band of a part of a PNG, JPEG or WebP picture.</summary>
     public static double[] MeanColour(byte[] picture, int x, int y, int width, int height) => Required(() =>
     {
         return VipsOperation.Load(PhotoDecoder.Loader(Core.Assets.ImageHeader.Sniff(picture)!), picture, "access=random", image =>
         {
-            using var part = VipsOperation.New("extract_area", $"left={x},top={y},width={width},height={height}").With("input", image).ToImage();
+            using var part = image.Part(x, y, width, height);
             return Enumerable.Range(0, 3).Select(band =>
             {
                 using var one = part.Do("extract_band", $"band={band}");
