@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Posters.Native;
+using TextileStudio.Core.Posters.Styles;
 using TextileStudio.Core.Posters.Workers;
 using TextileStudio.Tests.Posters;
 
@@ -17,6 +18,7 @@ internal static class PosterBench
     public static async Task RunAsync(string photoFile, int count)
     {
         var photo = await TwelveMegapixelsAsync(photoFile);
+        Parts(photo, count);
         using var bench = new Bench();
         var one = await bench.TimesAsync(photo, count, [PosterSize.Square], PosterFormat.Jpeg);
         Print("1080x1080 JPEG", one);
@@ -46,6 +48,38 @@ internal static class PosterBench
             Console.WriteLine($"{done} renders: workers hold {string.Join(", ", bench.Workers().Select(w => $"{w} MB"))}, most ever {bench.Most} MB, {step / Stopwatch.GetElapsedTime(started).TotalSeconds:0.0}/s");
         }
     }
+
+    // Where the time goes, in this process and one thing after the other.
+    private static void Parts(byte[] photo, int count)
+    {
+        var composer = new PosterComposer(new VipsTextMeasurer());
+        var (decoding, composing, drawing) = (new List<double>(), new List<double>(), new List<double>());
+        for (var i = 0; i < count + 5; i++)
+        {
+            var spec = new PosterSpec(Offer(i), PosterSize.Square, PosterFormat.Jpeg);
+            var box = composer.PhotoBoxFor(spec);
+            var start = Stopwatch.GetTimestamp();
+            var crop = PhotoDecoder.Crop(photo, [(box.Width, box.Height)], null, Pointer).Value[0];
+            var decoded = Stopwatch.GetTimestamp();
+            var svg = composer.Compose(spec, new PosterPictures(crop.Href));
+            var composed = Stopwatch.GetTimestamp();
+            SvgRaster.Render(svg, PosterFormat.Jpeg);
+            if (i < 5)
+                continue;
+            decoding.Add(Stopwatch.GetElapsedTime(start, decoded).TotalMilliseconds);
+            composing.Add(Stopwatch.GetElapsedTime(decoded, composed).TotalMilliseconds);
+            drawing.Add(Stopwatch.GetElapsedTime(composed).TotalMilliseconds);
+        }
+
+        Console.WriteLine($"of one: photo {Median(decoding):0} ms, composing {Median(composing):0} ms, drawing {Median(drawing):0} ms");
+    }
+
+    // Another price each time: nothing may come from a cache of measured words.
+    private static ProductOffer Offer(int made) => new()
+    {
+        ProductName = "Banarasi Silk Saree with Zari Border", Fabric = "Pure silk", Price = 1000 + made, OriginalPrice = 99_999, OfferText = "Free fall & pico",
+        ValidUntil = new DateOnly(2027, 1, 31), BrandName = "Lakshmi Silks", Contact = "98765 43210", Address = "Chowk Bazaar, Varanasi", Festival = Festival.Diwali,
+    };
 
     private static async Task<byte[]> TwelveMegapixelsAsync(string file)
     {
@@ -106,12 +140,7 @@ internal static class PosterBench
 
         private async Task MakeAsync(byte[] photo, IReadOnlyList<PosterSize> sizes, PosterFormat format)
         {
-            // Another price each time: nothing may come from a cache of measured words.
-            var offer = new ProductOffer
-            {
-                ProductName = "Banarasi Silk Saree with Zari Border", Fabric = "Pure silk", Price = 1000 + Interlocked.Increment(ref _made), OriginalPrice = 99_999, OfferText = "Free fall & pico",
-                ValidUntil = new DateOnly(2027, 1, 31), BrandName = "Lakshmi Silks", Contact = "98765 43210", Address = "Chowk Bazaar, Varanasi", Festival = Festival.Diwali,
-            };
+            var offer = Offer(Interlocked.Increment(ref _made));
             var rendered = await _pool.RenderAsync([.. sizes.Select(s => new PosterSpec(offer, s, format))], photo, default, Pointer, CancellationToken.None);
             if (rendered.Refusal is { } refusal)
                 throw new InvalidOperationException(refusal.Detail);

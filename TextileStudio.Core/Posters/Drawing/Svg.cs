@@ -24,7 +24,7 @@ internal sealed class Svg
         var shift = align switch { Align.Middle => tracking / 2, Align.End => tracking, _ => 0 };
         // The start of a line that runs from right to left is its right edge.
         var anchor = align is Align.Middle ? "middle" : align is Align.Start != rightToLeft ? "start" : "end";
-        Add($"<text x='{x + shift}' y='{baseline}' font-size='{size}' font-family=\"{face.SvgFamilies}\" fill='{fill}' text-anchor='{anchor}'");
+        Add($"<text x='{x + shift}' y='{baseline}' font-size='{size}' font-family=\"{face.For(words).SvgFamilies}\" fill='{fill}' text-anchor='{anchor}'");
         if (rightToLeft)
             Add($" direction='rtl'");
         if (tracking > 0)

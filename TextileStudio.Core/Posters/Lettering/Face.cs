@@ -8,6 +8,25 @@ internal sealed record Face(params string[] Families)
 
     /// <summary>The list as the SVG attribute font-family, for double quotes around it.</summary>
     public string SvgFamilies { get; } = string.Join(',', Families.Select(f => $"'{f}'"));
+
+    /// <summary>Where <see cref="Families"/> holds a family for one script only; the others serve any words.</summary>
+    public IReadOnlyDictionary<string, Script> Only { get; init; } = new Dictionary<string, Script>();
+
+    /// <summary>The same without families of scripts that these words do not hold: each one in the list costs the rasteriser several milliseconds a line.</summary>
+    public Face For(string words)
+    {
+        if (Only.Count == 0)
+            return this;
+        var scripts = 0;
+        foreach (var c in words)
+            scripts |= 1 << (int)Scripts.Of(c);
+        if (!_trimmed.TryGetValue(scripts, out var face))
+            _trimmed[scripts] = face = new Face([.. Families.Where(f => !Only.TryGetValue(f, out var script) || (scripts & (1 << (int)script)) != 0)]);
+        return face;
+    }
+
+    // One poster is composed on one thread, with faces of its own.
+    private readonly Dictionary<int, Face> _trimmed = [];
 }
 
 /// <summary>The faces of one poster. <paramref name="RightToLeft"/> says how its language is read.</summary>

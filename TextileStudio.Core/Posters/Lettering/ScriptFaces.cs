@@ -63,7 +63,12 @@ internal sealed record ScriptFaces(string Classic, string Fine, string Rounded, 
         var latin = _byScript[Script.Latin][role is FaceRole.Classic or FaceRole.Fine && script is not (Script.Latin or Script.Arabic) ? Companion(role) : role];
         // Nastaliq's Latin letters and figures are a book face's: figures beside Urdu look like those of the price.
         string[] first = script is Script.Arabic ? [latin, own] : [own, latin];
-        return new Face([.. first.Concat(_byScript.Values.Select(f => f[role])).Append(LastResort).Distinct()]);
+        var others = _byScript.Where(f => !first.Contains(f.Value[role])).ToList();
+        return new Face([.. first.Concat(others.Select(f => f.Value[role])).Append(LastResort).Distinct()])
+        {
+            // A family may serve two scripts (Baloo 2 is Latin and Devanagari): then it stays for both.
+            Only = others.GroupBy(f => f.Value[role]).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.Single().Key),
+        };
     }
 
     private static FaceRole Companion(FaceRole role) => role is FaceRole.Classic ? FaceRole.Heavy : FaceRole.SemiBold;

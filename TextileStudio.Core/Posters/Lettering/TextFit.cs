@@ -28,6 +28,7 @@ internal sealed partial class TextFit(ITextMeasurer measure)
 
     public double Width(string words, Face face, double size, double tracking = 0)
     {
+        face = face.For(words);
         var key = (words, face.PangoFamilies);
         if (!_widths.TryGetValue(key, out var width))
             _widths[key] = width = measure.Width(words, face.PangoFamilies, MeasuredAt) / MeasuredAt;
