@@ -6,7 +6,8 @@ namespace TextileStudio.Core.Posters;
 /// </summary>
 internal static class CutOut
 {
-    private const int SameAsGround = 18;
+    /// <summary>The distance up to which a pixel is ground: paper, noise and compression differ that much.</summary>
+    public const int SameAsGround = 18;
 
     // A shadow is as colourless as the ground, at most this much darker, and comes on slowly.
     private const int Colourless = 14;

@@ -6,8 +6,7 @@ internal sealed record FreeStanding(double Left, double Top, double Right, doubl
     // Studio white is rarely pure; below this it is a grey wall, which belongs to the photo.
     private const int DarkestGround = 218;
 
-    // Distances are the largest difference of a channel, of 255.
-    private const int SameAsGround = 18;
+    // As CutOut measures distance: the largest difference of a channel, of 255.
     private const double LeastContrast = 42;
     private const int LeastAlpha = 24;
 
@@ -63,7 +62,7 @@ internal sealed record FreeStanding(double Left, double Top, double Right, doubl
             return null;
         var alike = 0;
         foreach (var i in border)
-            alike += CutOut.Distance(pixels, i * bands, ground) <= SameAsGround ? 1 : 0;
+            alike += CutOut.Distance(pixels, i * bands, ground) <= CutOut.SameAsGround ? 1 : 0;
         return alike >= border.Count * 0.78 ? ground : null;
     }
 
