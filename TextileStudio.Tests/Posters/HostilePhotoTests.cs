@@ -67,7 +67,7 @@ public sealed class HostilePhotoTests
     }
 
     [Test]
-    public async Task Every_one_is_refused_in_a_tenth_of_a_second()
+    public async Task None_is_decoded_before_it_is_refused()
     {
         await _client.PostPosterAsync(TestPhotos.ClothJpeg(500, 400));
         foreach (var (name, (make, _, _)) in s_table)
@@ -83,7 +83,8 @@ public sealed class HostilePhotoTests
             }
 
             TestContext.Out.WriteLine($"{name}: {fastest:0} ms");
-            Warn.If(fastest > 100, $"{name} took {fastest:0} ms; the aim is 100 ms on an idle machine");
+            // The aim is 100 ms on an idle machine; a second would mean that a bomb's pixels were made.
+            fastest.Should().BeLessThan(1000, $"{name} is told by its first bytes, its header or where it breaks off");
         }
     }
 

@@ -17,13 +17,7 @@ internal static class Grounds
     {
         Rangoli.Rays(svg, photo.CenterX, photo.CenterY, canvas.Width + canvas.Height, palette.Ornament, Palette.Veil);
         Weave.Confetti(svg, canvas, palette, 54, seed: 7);
-        var reach = Math.Min(photo.Width, photo.Height) * .34;
-        // The words stand on the photo's other side.
-        var (inner, outer) = photo.CenterX > canvas.CenterX ? (photo.X, -1) : (photo.Right, 1);
-        Rangoli.Powder(svg, inner - (outer * reach * .34), photo.Y + (reach * .3), Math.Min(reach, 96 * scale), palette);
-        // Only as far below the photo as no word stands.
-        var lower = Math.Min(reach, 110 * scale);
-        Rangoli.Powder(svg, (outer > 0 ? photo.X : photo.Right) + (outer * lower * .25), photo.Bottom - (lower * .78), lower, palette);
+        Edges.Peeks(canvas, photo, scale, (x, y, radius) => Rangoli.Powder(svg, x, y, radius, palette));
     }
 
     public static void Linen(Svg svg, Box canvas, Box photo, Palette palette, double scale) => Weave.Linen(svg, canvas, palette.Ornament, .12);
