@@ -3,6 +3,7 @@ using TextileStudio.Tests.Benchmarks;
 using TextileStudio.Tests.Captions;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
+using TextileStudio.Tests.Reliability;
 using TextileStudio.Tests.Samples;
 using TextileStudio.Tests.Sandbox;
 
@@ -28,6 +29,8 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "reliability", .. var trials]:
+                return await Trial.RunAsync(trials);
             case ["sandbox", .. var settings]:
                 return await SandboxProcess.RunAsync(settings);
             case ["svg", var input, var output]:
@@ -65,6 +68,7 @@ public static class Program
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
                       bench captions
+                      bench reliability [NAME...] [--seed N]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
