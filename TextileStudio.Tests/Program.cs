@@ -30,7 +30,7 @@ public static class Program
                 await CaptionBench.RunAsync();
                 return 0;
             case ["bench", "reliability", .. var trials]:
-                return await Trial.RunAsync(trials);
+                return await Trial.VerbAsync(trials);
             case ["sandbox", .. var settings]:
                 return await SandboxProcess.RunAsync(settings);
             case ["svg", var input, var output]:

@@ -32,7 +32,7 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
     ];
 
     /// <summary>The verb: runs the named trials, or all, at full size; prints a line each; the exit code tells whether every promise was kept.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> VerbAsync(IReadOnlyList<string> arguments)
     {
         var seedAt = arguments.ToList().IndexOf("--seed");
         var seed = seedAt >= 0 ? int.Parse(arguments[seedAt + 1], CultureInfo.InvariantCulture) : Environment.TickCount;
