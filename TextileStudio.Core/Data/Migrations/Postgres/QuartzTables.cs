@@ -10,13 +10,13 @@ internal static class QuartzTables
     private const string Trigger = "sched_name, trigger_name, trigger_group";
 
     /// <summary>Name, columns, primary key, and what it refers to; in an order in which they can be made.</summary>
-    private static readonly (string Name, string Columns, string Key, string? Refers)[] Tables =
+    private static readonly (string Name, string Columns, string Key, string Refers)[] Tables =
     [
         ("job_details",
             """
             sched_name text NOT NULL, job_name text NOT NULL, job_group text NOT NULL, description text, job_class_name text NOT NULL, is_durable boolean NOT NULL,
             is_nonconcurrent boolean NOT NULL, is_update_data boolean NOT NULL, requests_recovery boolean NOT NULL, job_data bytea
-            """, Job, null),
+            """, Job, ""),
         ("triggers",
             """
             sched_name text NOT NULL, trigger_name text NOT NULL, trigger_group text NOT NULL, job_name text NOT NULL, job_group text NOT NULL, description text,
@@ -36,20 +36,20 @@ internal static class QuartzTables
             long_prop_1 bigint, long_prop_2 bigint, dec_prop_1 numeric, dec_prop_2 numeric, bool_prop_1 boolean, bool_prop_2 boolean, time_zone_id text
             """, Trigger, Owned),
         ("blob_triggers", "sched_name text NOT NULL, trigger_name text NOT NULL, trigger_group text NOT NULL, blob_data bytea", Trigger, Owned),
-        ("calendars", "sched_name text NOT NULL, calendar_name text NOT NULL, calendar bytea NOT NULL", "sched_name, calendar_name", null),
+        ("calendars", "sched_name text NOT NULL, calendar_name text NOT NULL, calendar bytea NOT NULL", "sched_name, calendar_name", ""),
         ("paused_trigger_grps",
-            "sched_name text NOT NULL, trigger_group text NOT NULL, pause_reason varchar(250), paused_by varchar(200), paused_at bigint", "sched_name, trigger_group", null),
+            "sched_name text NOT NULL, trigger_group text NOT NULL, pause_reason varchar(250), paused_by varchar(200), paused_at bigint", "sched_name, trigger_group", ""),
         ("paused_job_grps",
-            "sched_name text NOT NULL, job_group text NOT NULL, pause_reason varchar(250), paused_by varchar(200), paused_at bigint", "sched_name, job_group", null),
+            "sched_name text NOT NULL, job_group text NOT NULL, pause_reason varchar(250), paused_by varchar(200), paused_at bigint", "sched_name, job_group", ""),
         ("fired_triggers",
             """
             sched_name text NOT NULL, entry_id text NOT NULL, trigger_name text NOT NULL, trigger_group text NOT NULL, instance_name text NOT NULL, fired_time bigint NOT NULL,
             sched_time bigint NOT NULL, priority integer NOT NULL, state text NOT NULL, job_name text, job_group text, is_nonconcurrent boolean NOT NULL, requests_recovery boolean,
             execution_group varchar(200), progress integer, progress_message varchar(250), interrupt_requested_time bigint
-            """, "sched_name, entry_id", null),
+            """, "sched_name, entry_id", ""),
         ("scheduler_state",
-            "sched_name text NOT NULL, instance_name text NOT NULL, last_checkin_time bigint NOT NULL, checkin_interval bigint NOT NULL, quartz_version varchar(20)", "sched_name, instance_name", null),
-        ("locks", "sched_name text NOT NULL, lock_name text NOT NULL", "sched_name, lock_name", null),
+            "sched_name text NOT NULL, instance_name text NOT NULL, last_checkin_time bigint NOT NULL, checkin_interval bigint NOT NULL, quartz_version varchar(20)", "sched_name, instance_name", ""),
+        ("locks", "sched_name text NOT NULL, lock_name text NOT NULL", "sched_name, lock_name", ""),
     ];
 
     /// <summary>What the scheduler looks for often: the next trigger, the triggers of a job, what a dead node held.</summary>
@@ -67,7 +67,7 @@ internal static class QuartzTables
 
     public static string Create => string.Join('\n',
     [
-        .. Tables.Select(t => $"CREATE TABLE qrtz_{t.Name} ({t.Columns}, PRIMARY KEY ({t.Key}){(t.Refers is null ? "" : $", {t.Refers}")});"),
+        .. Tables.Select(t => $"CREATE TABLE qrtz_{t.Name} ({t.Columns}, PRIMARY KEY ({t.Key}){(t.Refers.Length == 0 ? "" : $", {t.Refers}")});"),
         .. Indexes.Select(i => $"CREATE INDEX ON qrtz_{i.Name} ({i.Columns});"),
     ]);
 
