@@ -16,6 +16,9 @@ internal static class HousekeepingSetup
 
     private const int MostConnections = 4;
 
+    /// <summary>Where the clustered schedule is anchored.</summary>
+    internal static readonly DateTimeOffset Midnight = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static IServiceCollection AddHousekeeping(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHostedService<SettleMemory>();
@@ -23,29 +26,33 @@ internal static class HousekeepingSetup
         {
             quartz.ConfigureScheduler(scheduler => scheduler.InstanceName = "TextileStudio");
             quartz.UseDefaultThreadPool(2);
-            if (Enum.TryParse<DatabaseProvider>(configuration["Studio:Database:Provider"], ignoreCase: true, out var provider) && provider is DatabaseProvider.Postgres)
+            var clustered = Enum.TryParse<DatabaseProvider>(configuration["Studio:Database:Provider"], ignoreCase: true, out var provider) && provider is DatabaseProvider.Postgres;
+            if (clustered)
                 quartz.UsePostgresCluster(services);
             else
                 quartz.UseInMemoryStore();
-            quartz.AddHourly<SweepJob>();
-            quartz.AddHourly<ForgetKeysJob>();
-            quartz.AddHourly<ForgetPosterJobsJob>();
-            quartz.AddJob<AccountUpkeepJob>(job => job.WithIdentity(nameof(AccountUpkeepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(AccountUpkeepJob)).WithIdentity(nameof(AccountUpkeepJob))
-                .StartAt(TimeProvider.System.GetUtcNow().AddMinutes(1)).WithSimpleSchedule(TimeSpan.FromMinutes(10)));
+            var now = TimeProvider.System.GetUtcNow();
+            quartz.AddRecurring<SweepJob>(TimeSpan.FromHours(1), clustered ? Midnight : now);
+            quartz.AddRecurring<ForgetKeysJob>(TimeSpan.FromHours(1), clustered ? Midnight.AddMinutes(7) : now);
+            quartz.AddRecurring<ForgetPosterJobsJob>(TimeSpan.FromHours(1), clustered ? Midnight.AddMinutes(13) : now);
+            quartz.AddRecurring<AccountUpkeepJob>(TimeSpan.FromMinutes(10), clustered ? Midnight.AddMinutes(3) : now.AddMinutes(1));
         });
 
-        // Every node declares every job at every start: the declaration replaces what is stored, a changed schedule with it, and goes on from its last firing.
+        // Every node declares every job at every start: the declaration replaces what is stored, a changed schedule with it, and goes on from the last firing.
         services.Configure<QuartzOptions>(options => options.Scheduling.ScheduleTriggerRelativeToReplacedTrigger = true);
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return services;
     }
 
-    private static void AddHourly<TJob>(this IQuartzBuilder quartz)
+    /// <summary>
+    /// A job that recurs from <paramref name="from"/> on. In a cluster that is a fixed instant: then every node declares the same firings, whenever it starts,
+    /// and a start fires nothing. In memory it is the start of the process, which may be the only hour of the day that a shop's machine runs.
+    /// </summary>
+    internal static void AddRecurring<TJob>(this IQuartzBuilder quartz, TimeSpan every, DateTimeOffset from)
         where TJob : IJob
     {
         quartz.AddJob<TJob>(job => job.WithIdentity(typeof(TJob).Name));
-        quartz.AddTrigger(trigger => trigger.ForJob(typeof(TJob).Name).WithIdentity(typeof(TJob).Name).WithSimpleSchedule(TimeSpan.FromHours(1)));
+        quartz.AddTrigger(trigger => trigger.ForJob(typeof(TJob).Name).WithIdentity(typeof(TJob).Name).StartAt(from).WithSimpleSchedule(every));
     }
 
     private static void UsePostgresCluster(this IQuartzBuilder quartz, IServiceCollection services)

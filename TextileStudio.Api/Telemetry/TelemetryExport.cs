@@ -60,13 +60,13 @@ internal sealed class TelemetryExport(IOptions<TelemetryOptions> options, Heartb
     }
 
     /// <summary>
-    /// Lets through only what may be known outside: of requests the method, the route and the answer, but no address (media addresses, sign-in codes and webhook
-    /// checks are secrets in it) and nothing of the caller; of database calls no statement, and none that belong to no trace, which the idle queue makes every second.
+    /// Lets through only what may be known outside. Of requests no address (media addresses, sign-in codes and webhook checks are secrets in it) and nothing of
+    /// the caller; of database calls no statement, and none that belong to no trace, which the idle queue makes every second.
     /// </summary>
     private sealed class Discreet : BaseProcessor<Activity>
     {
         private static readonly string[] Hidden =
-            ["url.path", "url.query", "url.full", "http.url", "http.target", "client.address", "network.peer.address", "user_agent.original", "db.statement", "db.query.text", "db.connection_string"];
+            ["url.path", "url.query", "url.full", "http.url", "http.target", "client.address", "network.peer.address", "user_agent.original", "db.statement", "db.query.text", "db.connection_string", "db.npgsql.data_source"];
 
         public override void OnEnd(Activity data)
         {
@@ -81,9 +81,6 @@ internal sealed class TelemetryExport(IOptions<TelemetryOptions> options, Heartb
                 if (data.GetTagItem(name) is not null)
                     data.SetTag(name, null);
             }
-
-            if (data.Source.Name == "Microsoft.AspNetCore")
-                data.DisplayName = data.GetTagItem("http.route") is string route ? $"{data.GetTagItem("http.request.method")} {route}" : "HTTP request";
         }
     }
 }

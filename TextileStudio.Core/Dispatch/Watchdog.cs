@@ -74,21 +74,26 @@ public sealed class Watchdog(StudioDbs dbs, IOptions<DispatchOptions> options, T
         var late = now - OverdueAfter;
         var overdue = queue.Due == 0
             ? Backlog.None
-            : await BacklogAsync(
-                scheduled.Where(p => p.NextTry <= late && db.Accounts.Any(a => a.Id == p.AccountId && a.Status == AccountStatus.Active))
-                    .OrderBy(p => p.NextTry).Select(p => new Late(p.Platform, p.NextTry)), cancellationToken);
+            : await BacklogAsync(db, scheduled.Where(p => p.NextTry <= late).OrderBy(p => p.NextTry).Select(p => new Late(p.AccountId, p.Platform, p.NextTry)), cancellationToken);
         var expired = now - StuckAfter;
         var stuck = queue.Publishing == 0
             ? Backlog.None
-            : await BacklogAsync(
-                db.Posts.Where(p => p.Status == PostStatus.Publishing && p.LeaseUntil < expired)
-                    .OrderBy(p => p.LeaseUntil).Select(p => new Late(p.Platform, p.LeaseUntil!.Value)), cancellationToken);
+            : await BacklogAsync(db, db.Posts.Where(p => p.Status == PostStatus.Publishing && p.LeaseUntil < expired).OrderBy(p => p.LeaseUntil)
+                .Select(p => new Late(null, p.Platform, p.LeaseUntil!.Value)), cancellationToken);
         return new Observation(now, queue, overdue, stuck, await NodesAsync(db, now, cancellationToken));
     }
 
-    private static async Task<Backlog> BacklogAsync(IQueryable<Late> posts, CancellationToken cancellationToken)
+    /// <summary>The oldest of them. Posts of a lost account are on their way out of the queue, and are told with the account.</summary>
+    private static async Task<Backlog> BacklogAsync(StudioDb db, IQueryable<Late> posts, CancellationToken cancellationToken)
     {
         var rows = await posts.Take(MostListed).ToListAsync(cancellationToken);
+        var accounts = rows.Where(r => r.AccountId is not null).Select(r => r.AccountId!).Distinct().ToList();
+        if (accounts.Count > 0)
+        {
+            var lost = await db.Accounts.Where(a => accounts.Contains(a.Id) && a.Status != AccountStatus.Active).Select(a => a.Id).ToListAsync(cancellationToken);
+            rows.RemoveAll(r => lost.Contains(r.AccountId!));
+        }
+
         return rows.Count == 0 ? Backlog.None : new Backlog(rows.Count, rows[0].Since, rows.GroupBy(r => r.Platform).ToDictionary(g => g.Key, g => g.Count()));
     }
 
@@ -120,5 +125,5 @@ public sealed class Watchdog(StudioDbs dbs, IOptions<DispatchOptions> options, T
 
     private sealed record Look(long At, Observation Seen);
 
-    private sealed record Late(Platform Platform, DateTimeOffset Since);
+    private sealed record Late(string? AccountId, Platform Platform, DateTimeOffset Since);
 }

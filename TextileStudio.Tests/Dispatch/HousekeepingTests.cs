@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using FluentAssertions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Quartz;
-using TextileStudio.Core.Data;
+using TextileStudio.Api.Dispatch;
 using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests.Dispatch;
@@ -58,24 +57,25 @@ internal sealed class HousekeepingTests
         Firings.GroupBy(f => f.Due).Where(g => g.Count() > 1).Should().BeEmpty("no due time was served twice");
         var gaps = Firings.Select(f => f.Due).Order().ToList();
         TestContext.Out.WriteLine($"{Firings.Count} firings, {Firings.Count(f => f.Node == "one")} on one, {Firings.Count(f => f.Node == "two")} on two, {gaps[0]:T} to {gaps[^1]:T}");
-        foreach (var app in new[] { one })
-            app.Logs.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)).Should().BeEmpty();
+        Faults(one).Should().BeEmpty();
     }
 
     [Test, CancelAfter(60_000)]
     public async Task Nodes_that_start_at_once_and_again_with_another_schedule_pile_nothing_up(CancellationToken cancellationToken)
     {
-        List<StudioApp> nodes = [Node("one", hours: 1), Node("two", hours: 1), Node("three", hours: 2)];
+        List<StudioApp> nodes = [Node("one"), Node("two"), Node("three")];
         await Task.WhenAll(nodes.Select(node => Task.Run(() => node.CreateClient(), cancellationToken)));
-        await UntilFiredAsync(nodes[0], cancellationToken);
+        await CountAsync(4, cancellationToken);
         foreach (var node in nodes)
         {
-            await StopAsync(node);
-            node.Logs.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)).Should().BeEmpty("declaring the same jobs at once is no fault");
+            await node.DisposeAsync();
+            Faults(node).Should().BeEmpty("declaring the same jobs at once is no fault");
         }
 
-        var first = (await TriggersAsync()).Single(t => t.Name == nameof(NotingJob));
-        await using var again = Node("again", hours: 3);
+        Firings.GroupBy(f => f.Due).Where(g => g.Count() > 1).Should().BeEmpty("no due time was served twice");
+        (await TriggersAsync()).Should().HaveCount(5).And.OnlyHaveUniqueItems(t => t.Name);
+        var before = Firings.Count;
+        await using var again = Node("again", TimeSpan.FromDays(1));
         again.CreateClient().Dispose();
         IReadOnlyList<Stored> after;
         do
@@ -83,28 +83,22 @@ internal sealed class HousekeepingTests
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
             after = await TriggersAsync();
         }
-        while (after.Single(t => t.Name == nameof(NotingJob)).Interval != TimeSpan.FromHours(3));
+        while (after.Single(t => t.Name == nameof(NotingJob)) is not { Next: { } next, Interval.Days: 1 } || next < TimeProvider.System.GetUtcNow());
         after.Should().HaveCount(5).And.OnlyHaveUniqueItems(t => t.Name);
-        var second = after.Single(t => t.Name == nameof(NotingJob));
-        second.Previous.Should().Be(first.Previous, "a start is no reason to run everything again");
-        second.Next.Should().Be(first.Previous + TimeSpan.FromHours(3), "the new schedule counts from the last firing");
-        Firings.Should().HaveCount(1, "three nodes declared it, a fourth replaced it, and it was due once");
+        after.Single(t => t.Name == nameof(NotingJob)).Next!.Value.TimeOfDay.Should().Be(TimeSpan.Zero, "the new schedule rules, and its firings do not hang on when a node started");
+        Firings.Should().HaveCount(before, "a start is no reason to run everything again");
+        Faults(again).Should().BeEmpty();
     }
 
     private sealed record Stored(string Name, TimeSpan Interval, DateTimeOffset? Previous, DateTimeOffset? Next);
 
-    /// <summary>On a data directory of its own, with one job more: every second, or every so many hours.</summary>
-    private StudioApp Node(string name, int? hours = null) => new(
+    /// <summary>On a data directory of its own, with one job more.</summary>
+    private StudioApp Node(string name, TimeSpan? every = null) => new(
         [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", _connectionString), ("Studio:Dispatch:Enabled", "false")],
         services: services =>
         {
             services.AddSingleton(new StudioName(name));
-            services.AddQuartz(quartz =>
-            {
-                quartz.AddJob<NotingJob>(job => job.WithIdentity(nameof(NotingJob)));
-                quartz.AddTrigger(trigger => trigger.ForJob(nameof(NotingJob)).WithIdentity(nameof(NotingJob))
-                    .WithSimpleSchedule(hours is { } every ? TimeSpan.FromHours(every) : TimeSpan.FromSeconds(1)));
-            });
+            services.AddQuartz(quartz => quartz.AddRecurring<NotingJob>(every ?? TimeSpan.FromSeconds(1), HousekeepingSetup.Midnight));
         });
 
     private static async Task CountAsync(int count, CancellationToken cancellationToken)
@@ -113,16 +107,8 @@ internal sealed class HousekeepingTests
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
     }
 
-    private static async Task UntilFiredAsync(StudioApp node, CancellationToken cancellationToken)
-    {
-        _ = node;
-        await CountAsync(1, cancellationToken);
-
-        // A second firing, were there one, would come at once.
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
-    }
-
-    private static async Task StopAsync(StudioApp node) => await node.DisposeAsync();
+    private static IEnumerable<string> Faults(StudioApp node) =>
+        node.Logs.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
 
     private async Task<IReadOnlyList<Stored>> TriggersAsync()
     {

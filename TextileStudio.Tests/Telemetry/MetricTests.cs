@@ -55,6 +55,7 @@ internal sealed class MetricTests(DatabaseProvider provider) : DispatchFixture(p
         var lost = await ScheduleAsync("Its node died after the call", "x");
         await ClaimAndDieAsync(lost, afterGoAhead: true);
         PassSettleTime(Platform.X);
+        Time.Advance(TimeSpan.FromMinutes(3)); // and the lease
         await ReconcileAsync();
         heard.Of("textile_studio.lookups").Should().ContainSingle().Which[Signals.OutcomeTag].Should().Be("absent");
 
