@@ -29,6 +29,12 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "nodes", .. var sizes]:
+                await NodesBench.RunAsync(sizes);
+                return 0;
+            case ["bench", "idle", var dll]:
+                await NodesBench.IdleAsync(Path.GetFullPath(dll));
+                return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
             case ["sandbox", .. var settings]:
@@ -68,6 +74,8 @@ public static class Program
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
                       bench captions
+                      bench nodes [POSTS [NODES...]]
+                      bench idle API_DLL
                       bench reliability [NAME...] [--seed N]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

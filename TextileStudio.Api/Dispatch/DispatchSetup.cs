@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Quartz;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -26,35 +25,18 @@ public static class DispatchSetup
         services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogMeter>();
+        services.AddSingleton<NodeService>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeService>());
         services.AddSingleton<DispatchService>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchService>());
 
         // A call already made is waited for: the longest call limit is 60 s.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(75));
         services.AddStudioHealth();
-        return services.AddHousekeeping();
-    }
-
-    private static IServiceCollection AddHousekeeping(this IServiceCollection services)
-    {
-        services.AddQuartz(quartz =>
-        {
-            quartz.UseDefaultThreadPool(2);
-            quartz.UseInMemoryStore();
-            quartz.AddJob<SweepJob>(job => job.WithIdentity(nameof(SweepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SweepJob)).WithIdentity(nameof(SweepJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<ForgetKeysJob>(job => job.WithIdentity(nameof(ForgetKeysJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetKeysJob)).WithIdentity(nameof(ForgetKeysJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<ForgetPosterJobsJob>(job => job.WithIdentity(nameof(ForgetPosterJobsJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetPosterJobsJob)).WithIdentity(nameof(ForgetPosterJobsJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<AccountUpkeepJob>(job => job.WithIdentity(nameof(AccountUpkeepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(AccountUpkeepJob)).WithIdentity(nameof(AccountUpkeepJob))
-                .StartAt(TimeProvider.System.GetUtcNow().AddMinutes(1)).WithSimpleSchedule(TimeSpan.FromMinutes(10)));
-            quartz.AddJob<SettleMemoryJob>(job => job.WithIdentity(nameof(SettleMemoryJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SettleMemoryJob)).WithIdentity(nameof(SettleMemoryJob)).StartAt(TimeProvider.System.GetUtcNow().AddSeconds(15)));
-        });
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        return services;
+        return services.AddHousekeeping(configuration);
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Polly;
 using Polly.Retry;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Data;
 
@@ -21,6 +22,11 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             MaxDelay = TimeSpan.FromSeconds(1),
+            OnRetry = _ =>
+            {
+                Signals.Retried();
+                return default;
+            },
         })
         .Build();
 

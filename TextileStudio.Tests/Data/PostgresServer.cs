@@ -16,6 +16,10 @@ internal static class PostgresServer
     private static readonly Lazy<Task<string>> Server = new(StartAsync);
     private static readonly Lazy<Task<string>> Template = new(MigratedAsync);
     private static string? _folder;
+
+    /// <summary>Whether commits reach the disk, as on a real server: for figures, not for tests. Set before the first use.</summary>
+    public static bool IsDurable { get; set; }
+
     private static int _databases;
 
     /// <summary>The connection string of a new, empty database.</summary>
@@ -107,7 +111,7 @@ internal static class PostgresServer
         var port = FreePort();
         Run("initdb", "-D", Path.Combine(folder, "data"), "-U", "studio", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8");
         Run("pg_ctl", "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"),
-            "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c deadlock_timeout=100ms -c max_connections=200", "start");
+            "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync={(IsDurable ? "on" : "off")} -c deadlock_timeout=100ms -c max_connections=200", "start");
         _folder = folder;
         return $"Host=127.0.0.1;Port={port};Username=studio;Database=postgres";
     }
