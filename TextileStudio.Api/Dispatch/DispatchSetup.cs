@@ -16,6 +16,7 @@ public static class DispatchSetup
 #pragma warning disable RS0030 // the product's own randomness is jitter; simulation injects a seeded source here
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
+        services.AddSingleton(Checkpoints.None);
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<AttemptRecorder>();
@@ -25,6 +26,7 @@ public static class DispatchSetup
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<DispatchLoop>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<DispatchService>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchService>());
