@@ -136,7 +136,8 @@ public sealed class AttemptRun(
             var left = claim.Post.NextTry - await NowAsync(stopping);
             if (left <= TimeSpan.Zero)
                 return true;
-            var nap = left < options.Value.Lease / 3 ? left : options.Value.Lease / 3;
+            // Timers know no part of a millisecond: rounded down, the last one would be spent spinning.
+            var nap = left < options.Value.Lease / 3 ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : options.Value.Lease / 3;
             try
             {
                 await Task.Delay(nap, time, stopping);

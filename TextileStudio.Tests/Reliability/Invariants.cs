@@ -4,6 +4,10 @@ using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Reliability;
 
+/// <summary>When an owner was told that a post is cancelled.</summary>
+/// <param name="Attempts">How many attempts there were then, where our clock may have jumped and tells no order.</param>
+internal sealed record ConfirmedCancel(DateTimeOffset At, int? Attempts = null);
+
 /// <summary>
 /// The promises I1 to I10, judged after a run from plain facts: our rows, the networks' tally, and what owners were told.
 /// The simulation and the trials with real processes are judged by this one class.
@@ -30,14 +34,14 @@ internal sealed record Invariants
     /// <summary>The network's id of an account, by our id of it.</summary>
     public required IReadOnlyDictionary<string, string> ExternalIds { get; init; }
 
-    /// <summary>When an owner was told "cancelled", by post. "Leave it" on a doubtful post is none: it may be out.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> Cancelled { get; init; } = new Dictionary<string, DateTimeOffset>();
+    /// <summary>The "cancelled" that owners were told, by post. "Leave it" on a doubtful post is none: it may be out.</summary>
+    public IReadOnlyDictionary<string, ConfirmedCancel> Cancelled { get; init; } = new Dictionary<string, ConfirmedCancel>();
 
     /// <summary>How often an owner sent a post again, which gives it a fresh budget of tries.</summary>
     public IReadOnlyDictionary<string, int> SentAgain { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>The time that was promised for a post at an instant; the row's unless it was changed on the way.</summary>
-    public Func<ScheduledPost, DateTimeOffset, DateTimeOffset> DueAt { get; init; } = (post, _) => post.ScheduledTime;
+    /// <summary>The time that was promised for a post when an attempt was made; the row's unless it was changed on the way.</summary>
+    public Func<ScheduledPost, Attempt, DateTimeOffset> DueOf { get; init; } = (post, _) => post.ScheduledTime;
 
     /// <summary>What our clock showed at an instant of the networks' clocks; several answers when it jumped in that moment.</summary>
     public Func<DateTimeOffset, IReadOnlyList<DateTimeOffset>> OurClock { get; init; } = at => [at];
@@ -88,13 +92,13 @@ internal sealed record Invariants
 
     private void Cancel(ScheduledPost post, SandboxPost[] copies, Attempt[] tries, List<string> broken)
     {
-        if (!Cancelled.TryGetValue(post.Id, out var at))
+        if (!Cancelled.TryGetValue(post.Id, out var cancel))
             return;
         if (post.Status is not PostStatus.Cancelled)
             broken.Add($"I5: post {post.Id} was told to be cancelled and is {post.Status}");
         if (copies.Length > 0)
-            broken.Add($"I5: post {post.Id} was told to be cancelled at {at:HH:mm:ss.fff}, and the network has {copies[0].RemoteId}");
-        broken.AddRange(tries.Where(a => a.Called > at).Select(a => $"I5: post {post.Id} was cancelled, and attempt {a.Number} had its go-ahead later"));
+            broken.Add($"I5: post {post.Id} was told to be cancelled at {cancel.At:HH:mm:ss.fff}, and the network has {copies[0].RemoteId}");
+        broken.AddRange(tries.Where(a => cancel.Attempts is { } before ? a.Number > before && a.Called is not null : a.Called > cancel.At).Select(a => $"I5: post {post.Id} was cancelled, and attempt {a.Number} had its go-ahead later"));
     }
 
     private static void Fences(ScheduledPost post, Attempt[] tries, List<string> broken)
@@ -141,7 +145,7 @@ internal sealed record Invariants
             }
 
             used.Add(goAhead);
-            var due = DueAt(rows[goAhead.PostId], goAhead.Called!.Value);
+            var due = DueOf(rows[goAhead.PostId], goAhead);
             var sent = OurClockIsWrong ? clock.Max() : request.At;
             if (sent < due)
                 broken.Add($"I6: post {goAhead.PostId} was sent at {sent:HH:mm:ss.fff}, before its time {due:HH:mm:ss.fff}");
