@@ -15,6 +15,7 @@ public static class DispatchSetup
 #pragma warning disable RS0030 // the product's own randomness is jitter; simulation injects a seeded source here
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
+        services.AddSingleton(Checkpoints.None);
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<AttemptRecorder>();
@@ -24,6 +25,7 @@ public static class DispatchSetup
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<DispatchLoop>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<Watchdog>();

@@ -11,10 +11,11 @@ namespace TextileStudio.Core.Data;
 /// The one retry policy around writes: SQLite's BUSY and LOCKED, PostgreSQL's serialization failures and deadlocks. The work is repeated as a whole
 /// on a fresh context, so it must hold no state of an earlier try and make no network call.
 /// </summary>
-public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
+/// <param name="random">What the jitter of the pauses is drawn from; null for a source of its own.</param>
+public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random = null)
 {
     private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions
+        .AddRetry(Jitter.From(random, new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(IsPassing),
             MaxRetryAttempts = 6,
@@ -27,7 +28,7 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
                 Signals.Retried();
                 return default;
             },
-        })
+        }))
         .Build();
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
