@@ -68,7 +68,7 @@ public static class Program
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
                       bench captions
-                      bench reliability [NAME...] [--seed N]
+                      bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT
