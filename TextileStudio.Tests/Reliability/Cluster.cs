@@ -201,7 +201,7 @@ internal sealed class Cluster : IAsyncDisposable
                 break;
             if (TimeProvider.System.GetElapsedTime(started) > limit)
             {
-                throw new InvalidOperationException($"I9: after {limit.TotalSeconds:0} s {waiting.Count} posts have come to no end; "
+                throw new InvalidOperationException($"I9: after {limit.TotalSeconds:0} s {waiting.Count} posts have come to no end; seed {_seed}; "
                     + string.Join(", ", waiting.Take(5).Select(p => $"{Wire.Name(p.Platform)} {p.Id} {p.Status} fence {p.Fence} called {p.CalledFence} next {p.NextTry:T} lease {p.LeaseUntil:T} {p.ErrorCode}"))
                     + "\n" + string.Join("\n\n", Nodes.Select(n => n.Process.Output)));
             }
@@ -209,7 +209,9 @@ internal sealed class Cluster : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, cancellationToken);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, cancellationToken);
+        // A call without an answer yet is one that the network has accepted and will perform.
+        while ((await TallyAsync<SandboxRequest>("requests", cancellationToken)).Any(r => r.Kind is CallKind.Commit && r.Status is null))
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, cancellationToken);
     }
 
     /// <summary>What the checker judges: rows from the database, tallies from the sandbox, promises from the client.</summary>

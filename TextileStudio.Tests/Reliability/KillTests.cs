@@ -8,7 +8,7 @@ namespace TextileStudio.Tests.Reliability;
 /// R1, the promise of the product: kill -9 at any moment loses no post and sends none twice. The networks run in a process of their own, slower than a restart,
 /// finish what they accepted although the caller died, drop answers and refuse some calls.
 /// </summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class KillTests
 {
     private const int PostsPerKill = 2;
@@ -26,18 +26,18 @@ internal sealed class KillTests
     {
         // The mutation "look up at once", seen from the other side: what the network has accepted it performs only after the settle time has passed.
         var run = TrialRun.InCi(TestContext.Out, cancellationToken);
-        var setup = new ClusterSetup { AcceptDelay = "6000-8000", AcceptDelayPercent = 50 };
-        var broken = await FluentActions.Awaiting(() => RunAsync(run, setup, run.Seed, kills: 2, posts: 24)).Should().ThrowAsync<InvalidOperationException>();
+        var setup = new ClusterSetup { AcceptDelay = "10000-14000", AcceptDelayPercent = 50 };
+        var broken = await FluentActions.Awaiting(() => RunAsync(run, setup, run.Seed, kills: 1, posts: 24)).Should().ThrowAsync<InvalidOperationException>();
         broken.WithMessage("*I2: *is there 2 times*", "a trial that passes this would pass anything");
         TestContext.Out.WriteLine(string.Join('\n', broken.Which.Message.Split('\n').Take(2)));
     }
 
     /// <summary>Trial R1 on one SQLite file.</summary>
-    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(40, 1_000), () => Task.FromResult(new ClusterSetup()));
+    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(30, 1_000), () => Task.FromResult(new ClusterSetup()));
 
     /// <summary>Trial R1 on one PostgreSQL database with two nodes.</summary>
     public static Task<string> OnPostgresAsync(TrialRun run) =>
-        SideBySideAsync(run, run.Of(1, 2), kills: run.Of(15, 200), async () => new ClusterSetup { Nodes = 2, Postgres = await PostgresServer.NewDatabaseAsync() });
+        SideBySideAsync(run, run.Of(1, 2), kills: run.Of(12, 200), async () => new ClusterSetup { Nodes = 2, Postgres = await PostgresServer.NewDatabaseAsync() });
 
     /// <summary>Universes that know nothing of each other share the machine: while one waits for a lease, another starts.</summary>
     private static async Task<string> SideBySideAsync(TrialRun run, int universes, int kills, Func<Task<ClusterSetup>> setup)

@@ -11,7 +11,7 @@ using TextileStudio.Tests.Data;
 namespace TextileStudio.Tests.Reliability;
 
 /// <summary>M1: a process killed while it migrates a database of an earlier version, with rows in it, leaves one that the next start brings to the end.</summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class MigrationKillTests
 {
     private const int KillsPerRound = 3;

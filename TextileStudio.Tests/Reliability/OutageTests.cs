@@ -9,7 +9,7 @@ namespace TextileStudio.Tests.Reliability;
 /// R6: PostgreSQL goes away and comes back under two nodes and their clients: stopped in order, killed, the wire to one node cut or silent. Creates are answered with 503 and kept or not
 /// kept, never half; sending resumes by itself.
 /// </summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class OutageTests
 {
     /// <summary>From the return of the database to the next call to a network.</summary>

@@ -11,7 +11,7 @@ namespace TextileStudio.Tests.Reliability;
 /// R9: the power fails while a node writes; simulated, by freezing it and copying what a disk could hold. Whatever was confirmed over HTTP is in each copy, each call a network has seen has
 /// its go-ahead there, and a node started on the copy goes on without losing or doubling anything.
 /// </summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class PowerLossTests
 {
     [Test, CancelAfter(240_000)]

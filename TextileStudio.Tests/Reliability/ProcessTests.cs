@@ -7,7 +7,7 @@ using TextileStudio.Tests.Data;
 namespace TextileStudio.Tests.Reliability;
 
 /// <summary>Real processes that share one SQLite file, and starts that must not be.</summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class ProcessTests
 {
     [Test, CancelAfter(120_000)]

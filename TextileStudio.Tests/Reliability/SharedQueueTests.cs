@@ -7,7 +7,7 @@ namespace TextileStudio.Tests.Reliability;
 /// R2: several nodes on one PostgreSQL database. First undisturbed: they share the work and nobody claims what another holds. Then nodes are frozen for up to three leases,
 /// thawed with answers in their hands, and killed: whoever comes too late moves nothing.
 /// </summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class SharedQueueTests
 {
     private const int Leases = 3;
