@@ -14,7 +14,7 @@ namespace TextileStudio.Tests.Reliability;
 [TestFixture, Parallelizable]
 internal sealed class MigrationKillTests
 {
-    private const int KillsPerRound = 3;
+    private const int MostKillsPerRound = 4;
     private const int Rows = 200;
 
     [Test, CancelAfter(240_000)]
@@ -25,40 +25,41 @@ internal sealed class MigrationKillTests
     public static async Task<string> RunAsync(TrialRun run)
     {
         var random = new Random(run.Seed);
-        var (rounds, kills, between) = (run.Of(1, 20), 0, 0);
+        var aim = Enum.GetValues<DatabaseProvider>().ToDictionary(p => p, _ => TimeSpan.FromMilliseconds(400));
+        var (rounds, kills, unfinished) = (run.Of(1, 20), 0, 0);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var provider in Enum.GetValues<DatabaseProvider>())
             {
-                var (killed, half) = await RoundAsync(provider, random, run.Stopping);
-                kills += killed;
-                between += half;
+                var done = await RoundAsync(provider, aim, random, run.Stopping);
+                (kills, unfinished) = (kills + done.Kills, unfinished + done.Unfinished);
             }
         }
 
-        return $"{kills} kills during migrations on SQLite and PostgreSQL, {between} of them left the schema between two versions; {rounds * 2} databases of earlier versions started, {Rows} rows each intact, integrity ok";
+        return $"{kills} kills around migrations on SQLite and PostgreSQL, {unfinished} of them before the last was done; {rounds * 2} databases of earlier versions started, {Rows} rows each intact, integrity ok";
     }
 
-    private static async Task<(int Kills, int Between)> RoundAsync(DatabaseProvider provider, Random random, CancellationToken cancellationToken)
+    /// <summary>Kills until one comes too late to find the schema unfinished. Each teaches <paramref name="aim"/>, the time from the lock to the kill, so that they gather where migrations are.</summary>
+    private static async Task<(int Kills, int Unfinished)> RoundAsync(DatabaseProvider provider, Dictionary<DatabaseProvider, TimeSpan> aim, Random random, CancellationToken cancellationToken)
     {
         using var folder = new ScratchFolder();
         var paths = new StudioPaths(folder.Path);
         var dbs = provider is DatabaseProvider.Sqlite ? new StudioDbs(provider, $"Data Source={paths.Database};Pooling=False") : new StudioDbs(provider, await PostgresServer.NewDatabaseAsync());
-        var (from, last) = await MakeOldAsync(dbs, random, cancellationToken);
+        var last = await MakeOldAsync(dbs, random, cancellationToken);
         using var node = new ClusterNode(folder.Path, provider is DatabaseProvider.Sqlite ? [] : [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", dbs.ConnectionString)]);
-        var between = 0;
-        for (var kill = 0; kill < KillsPerRound; kill++)
+        var (kills, unfinished) = (0, 0);
+        while (kills == unfinished && kills < MostKillsPerRound)
         {
             // The lock file appears when migrating begins.
             File.Delete(paths.MigrationLock);
             node.Launch();
             while (!File.Exists(paths.MigrationLock) && node.Process.IsRunning)
                 await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 1_500)), TimeProvider.System, cancellationToken);
+            await Task.Delay(aim[provider] * (0.75 + (random.NextDouble() / 2)), TimeProvider.System, cancellationToken);
             await node.KillAsync();
-            var reached = await VersionAsync(dbs, cancellationToken);
-            between += reached > from && reached < last ? 1 : 0;
-            from = reached;
+            kills++;
+            unfinished += await VersionAsync(dbs, cancellationToken) < last ? 1 : 0;
+            aim[provider] *= kills == unfinished ? 1.3 : 0.8;
         }
 
         await node.StartAsync();
@@ -72,11 +73,11 @@ internal sealed class MigrationKillTests
             await Cluster.CheckIntegrityAsync(paths.Database);
         else
             PostgresServer.Leave(dbs.ConnectionString);
-        return (KillsPerRound, between);
+        return (kills, unfinished);
     }
 
-    /// <summary>A database of one of the earlier versions with rows in it; its version and the present one by number.</summary>
-    private static async Task<(int From, int Last)> MakeOldAsync(StudioDbs dbs, Random random, CancellationToken cancellationToken)
+    /// <summary>A database of one of the earlier versions with rows in it; how many versions there are.</summary>
+    private static async Task<int> MakeOldAsync(StudioDbs dbs, Random random, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForSystem();
         var versions = db.Database.GetMigrations().ToList();
@@ -99,7 +100,7 @@ internal sealed class MigrationKillTests
                  """, cancellationToken);
         }
 
-        return (from, versions.Count);
+        return versions.Count;
     }
 
     private static async Task<int> VersionAsync(StudioDbs dbs, CancellationToken cancellationToken)

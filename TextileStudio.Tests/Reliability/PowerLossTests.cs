@@ -113,7 +113,7 @@ internal sealed class PowerLossTests
         await node.ThawAsync();
         var left = image.AfterPowerLoss(synced, random);
         left.Write(Path.Combine(folder, "data", "studio.db"));
-        return (before, left.Log.Length < image.Log.Length, !left.Main.AsSpan().SequenceEqual(image.Main));
+        return (before, left.AllFrames < image.AllFrames, !left.Main.AsSpan().SequenceEqual(image.Main));
     }
 
     /// <summary>The copy opens, is whole, and holds every promise.</summary>

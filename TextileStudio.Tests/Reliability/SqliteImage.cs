@@ -30,7 +30,7 @@ internal sealed record SqliteImage(byte[] Main, byte[] Log)
         if (Main.AsSpan().SequenceEqual(synced.Main))
         {
             var end = synced.Frames(commitsOnly: true);
-            var kept = Math.Min(Log.Length, LogHeader + (random.Next(end, Frames(commitsOnly: false) + 1) * (FrameHeader + PageSize)) + random.Next(3) switch { 0 => 0, _ => random.Next(FrameHeader + PageSize) });
+            var kept = Math.Min(Log.Length, LogHeader + (random.Next(end, AllFrames + 1) * (FrameHeader + PageSize)) + random.Next(3) switch { 0 => 0, _ => random.Next(FrameHeader + PageSize) });
             return this with { Log = Log[..kept] };
         }
 
@@ -43,6 +43,9 @@ internal sealed record SqliteImage(byte[] Main, byte[] Log)
 
         return this with { Main = main };
     }
+
+    /// <summary>Frames of the log in all; what a predecessor left in the file behind them counts for nothing.</summary>
+    public int AllFrames => Frames(commitsOnly: false);
 
     public void Write(string database)
     {
