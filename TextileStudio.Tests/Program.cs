@@ -79,7 +79,7 @@ public static class Program
                       bench captions
                       bench nodes [POSTS [NODES...]]
                       bench idle API_DLL
-                      bench reliability [NAME...] [--seed N]
+                      bench reliability [NAME...] [--seed N] [--share 0.1]
                       simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

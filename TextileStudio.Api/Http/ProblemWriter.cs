@@ -52,6 +52,12 @@ internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter>
             case not null when WriteRetry.IsPassing(thrown):
                 log.LogWarning(thrown, "Request {RequestId} gave up on a locked database", context.TraceIdentifier);
                 return new ProblemAnswer(503, "database_busy", "The database is busy. Nothing was changed; send the same request again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            case not null when WriteRetry.IsAway(thrown):
+                log.LogWarning(thrown, "Request {RequestId} found no database", context.TraceIdentifier);
+                return new ProblemAnswer(503, "database_away", "The database cannot be reached. Whether a change was kept is not known: send the same request again with the same Idempotency-Key, or look first.")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(5),
+                };
             default:
                 log.LogError(thrown, "Request {RequestId} failed: {Method} {Route}", context.TraceIdentifier, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 return new ProblemAnswer(500, "internal_error", $"Something went wrong on our side. Tell the operator the request id {context.TraceIdentifier}.");

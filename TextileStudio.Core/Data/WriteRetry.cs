@@ -54,6 +54,17 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         _ => false,
     };
 
+    /// <summary>
+    /// Whether an exception tells that the database server is away: stopped, starting, out of connections, or cut off in the middle. A commit that met it may have been kept or not.
+    /// </summary>
+    public static bool IsAway(Exception exception) => exception switch
+    {
+        PostgresException refusal => refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal) || refusal.SqlState == PostgresErrorCodes.TooManyConnections,
+        NpgsqlException => true,
+        DbUpdateException or InvalidOperationException when exception.InnerException is { } inner => IsAway(inner),
+        _ => false,
+    };
+
     /// <summary>Whether an exception tells that a unique key is taken already.</summary>
     public static bool IsDuplicate(Exception exception) => exception switch
     {
