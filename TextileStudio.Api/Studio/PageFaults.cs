@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.Metadata;
+using TextileStudio.Api.Http;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Api.Studio;
 
@@ -33,6 +35,11 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
             await ShowAsync(http, exception.StatusCode is 413 ? 413 : 400);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsFull(exception))
+        {
+            log.LogError(exception, "The page {Path} was refused: the disk is full", http.Request.Path);
+            await ShowAsync(http, 503, ProblemWriter.StorageFull);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {

@@ -12,6 +12,9 @@ namespace TextileStudio.Core.Data;
 /// </summary>
 public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
 {
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
@@ -44,6 +47,16 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
 
         // The PostgreSQL provider wraps what it holds to be transient.
         InvalidOperationException { InnerException: { } inner } => IsPassing(inner),
+        _ => false,
+    };
+
+    /// <summary>Whether an exception tells that the disk is full: nothing was written, and nothing will be until there is room again.</summary>
+    public static bool IsFull(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => true,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
+        IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => true,
+        { InnerException: { } inner } => IsFull(inner),
         _ => false,
     };
 
