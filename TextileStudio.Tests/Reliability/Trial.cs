@@ -29,6 +29,13 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
     /// <summary>Every trial that has two sizes.</summary>
     public static IReadOnlyList<Trial> All { get; } =
     [
+        new("R5", "a full disk makes posts late, never lost or doubled", FullDiskTests.RunAsync),
+        new("C1", "a local time is one instant in every zone on every day", ZoneTrialTests.RunAsync),
+        new("C3", "what would break a promise stops the start", StartRefusalTests.RunAsync),
+        new("D1", "a confirmed cancel or edit is never belied by what was sent", GoAheadRaceTests.RunAsync),
+        new("D2", "the owner's word and the network's answer: one decides", ResolutionRaceTests.RunAsync),
+        new("A1", "malformed requests are the client's to mend", async run => $"{await Security.MalformedRequestTests.RunAsync(run)}; {await RawRequestTests.RunAsync(run)}"),
+        new("A2", "one Idempotency-Key, one post", IdempotencyTrialTests.RunAsync),
     ];
 
     /// <summary>The verb: runs the named trials, or all, at full size; prints a line each; the exit code tells whether every promise was kept.</summary>
