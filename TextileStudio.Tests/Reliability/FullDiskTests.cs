@@ -23,6 +23,9 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
     /// <summary>Lives by what happens to their call.</summary>
     private static readonly SandboxFault?[] Lives = [null, SandboxFault.DropAnswer, SandboxFault.ErrorWithoutPerforming];
 
+    protected override IEnumerable<(string, string)> Settings =>
+        [("Studio:Platforms:facebook:SettleSeconds", "30"), ("Studio:Dispatch:SecondAbsenceSeconds", "15"), ("Studio:Dispatch:LeaseSeconds", "68"), ("Studio:Dispatch:BackoffSeconds", "2")];
+
     [Test, CancelAfter(180_000)]
     public async Task A_write_that_fails_makes_a_post_late_and_never_lost_doubled_or_called_without_a_row(CancellationToken cancellationToken) =>
         await TestContext.Out.WriteLineAsync(await FailAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
@@ -53,7 +56,7 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
         var (lives, failed, refusals) = (0, 0, 0);
         foreach (var step in Enum.GetValues<FailingStep>())
         {
-            foreach (var life in Lives)
+            foreach (var life in run.Full ? Lives : Lives[..2])
             {
                 for (var n = 1; ; n++)
                 {
@@ -71,7 +74,7 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
 
         faults.Disarm();
         await CheckCallsAsync();
-        var (minutes, waited) = await StayFullAsync(faults, run.Of(10, 40));
+        var (minutes, waited) = await StayFullAsync(faults, run.Of(6, 40));
         return $"{lives} lives with {failed} failed writes and commits one by one, {refusals} of them told as 503; full for {minutes} min with {waited} posts due: 0 lost, 0 doubled, 0 calls without a committed row";
     }
 
@@ -86,7 +89,7 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
             await TurnAsync();
             if ((await PostAsync(id)).Status is PostStatus.Posted)
                 break;
-            Time.Advance(TimeSpan.FromSeconds(15));
+            Time.Advance(TimeSpan.FromSeconds(20));
         }
 
         var post = await PostAsync(id);
@@ -138,8 +141,8 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
         try
         {
             var task = step();
-            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System));
-            await SettledAsync(task, TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System));
+            await SettledAsync(task, TimeSpan.FromMilliseconds(400));
         }
         catch (Exception exception) when (WriteRetry.IsFull(exception))
         {
@@ -157,7 +160,7 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
 
     private async Task<(int Minutes, int Posts)> StayFullAsync(DatabaseFaults faults, int minutes)
     {
-        const int Posts = 20;
+        const int Posts = 12;
         var start = Time.GetUtcNow();
         var planted = await PlantedPosts.PlantAsync(App, Time, Enumerable.Range(0, Posts).Select(i => ($"Due while full {i}", Platform.Facebook, start.AddSeconds(i * 30))));
         var before = Commits();

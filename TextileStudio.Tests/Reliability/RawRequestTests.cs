@@ -38,7 +38,8 @@ internal sealed class RawRequestTests
         {
             var request = Spoilt(random);
             var status = await SendAsync(port, request, run.Stopping);
-            status.Should().NotStartWith("5", $"what is no request is not our fault: {Encoding.Latin1.GetString(request)[..Math.Min(200, request.Length)]}");
+            // 501 and 505 are HTTP's own words for a coding or version of the client's that nobody knows.
+            (status[0] == '5' && status is not ("501" or "505")).Should().BeFalse($"what is no request is not our fault: {Encoding.Latin1.GetString(request)[..Math.Min(200, request.Length)]}");
             answers[status] = answers.GetValueOrDefault(status) + 1;
         }
 
@@ -47,7 +48,7 @@ internal sealed class RawRequestTests
         (await studio.StopAsync()).Should().Be(0, studio.Output);
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
-        return $"{requests:N0} broken requests on raw sockets, 0 answers 5xx ({string.Join(", ", answers.Select(a => $"{a.Key}: {a.Value:N0}"))}), process alive";
+        return $"{requests:N0} broken requests on raw sockets, 0 answers 500 ({string.Join(", ", answers.Select(a => $"{a.Key}: {a.Value:N0}"))}), process alive";
     }
 
     private static byte[] Spoilt(Random random)

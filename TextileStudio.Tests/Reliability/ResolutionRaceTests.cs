@@ -57,7 +57,7 @@ internal sealed class ResolutionRaceTests(DatabaseProvider provider) : DispatchF
     {
         var random = new Random(run.Seed);
         var (byOwner, byReconciler, again) = (0, 0, 0);
-        var batches = run.Of(2, 42);
+        var batches = run.Of(1, 42);
         for (var batch = 0; batch < batches; batch++)
         {
             run.Stopping.ThrowIfCancellationRequested();

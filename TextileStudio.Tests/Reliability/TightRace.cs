@@ -8,11 +8,14 @@ namespace TextileStudio.Tests.Reliability;
 /// </summary>
 internal sealed class TightRace(Random random)
 {
-    private const double StepMicroseconds = 60;
+    private const double ShortestStep = 40;
+    private const double LongestStep = 1_500;
     private const int JitterMicroseconds = 250;
-    private static readonly TimeSpan Furthest = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan Furthest = TimeSpan.FromMilliseconds(20);
 
     private double _secondLater;
+    private double _step = LongestStep / 2;
+    private bool? _last;
 
     /// <summary>Runs both; the second starts later by what the races so far have taught. Tell the winner to <see cref="Won"/>.</summary>
     public async Task<(TFirst First, TSecond Second)> RunAsync<TFirst, TSecond>(Func<Task<TFirst>> first, Func<Task<TSecond>> second)
@@ -24,9 +27,13 @@ internal sealed class TightRace(Random random)
         return (await one, await two);
     }
 
-    /// <summary>Who won: the next race gives the loser a little more time.</summary>
-    public void Won(bool bySecond) =>
-        _secondLater = Math.Clamp(_secondLater + (bySecond ? StepMicroseconds : -StepMicroseconds), -Furthest.TotalMicroseconds, Furthest.TotalMicroseconds);
+    /// <summary>Who won: the next race gives the loser more time, the more the oftener it has lost in a row.</summary>
+    public void Won(bool bySecond)
+    {
+        _step = Math.Clamp(bySecond == _last ? _step * 1.4 : _step / 3, ShortestStep, LongestStep);
+        _last = bySecond;
+        _secondLater = Math.Clamp(_secondLater + (bySecond ? _step : -_step), -Furthest.TotalMicroseconds, Furthest.TotalMicroseconds);
+    }
 
     private static async Task<T> FromAsync<T>(long at, Func<Task<T>> side)
     {

@@ -117,9 +117,9 @@ internal sealed class ZoneTrialTests
         foreach (var (id, _) in Walks)
         {
             var zone = DateTimeZoneProviders.Tzdb[id];
-            foreach (var change in zone.GetZoneIntervals(now, now + Duration.FromDays(300)).Where(i => i.HasEnd).Take(2))
+            foreach (var change in zone.GetZoneIntervals(now, now + Duration.FromDays(380)).Where(i => i.HasEnd).Take(3))
             {
-                if (change.End >= now + Duration.FromDays(300))
+                if (change.End >= now + Duration.FromDays(380))
                     continue;
                 // The middle of what is jumped over, or of what is shown twice.
                 var later = zone.GetZoneInterval(change.End);
