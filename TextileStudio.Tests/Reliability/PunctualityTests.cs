@@ -93,11 +93,11 @@ internal sealed class PunctualityTests
             furthest = Math.Max(furthest, network.Select((a, place) => Math.Abs(inOrder[a.Key] - place)).Max());
             // Each call lasts at least so long, so that two arrivals closer than that were at the network together.
             var at = network.Select(a => a.At).ToList();
-            for (var (first, last) = (0, 0); last < at.Count; last++)
+            for (var (oldest, last) = (0, 0); last < at.Count; last++)
             {
-                while (at[last] - at[first] >= TimeSpan.FromSeconds(CallSeconds))
-                    first++;
-                widest = Math.Max(widest, last - first + 1);
+                while (at[last] - at[oldest] >= TimeSpan.FromSeconds(CallSeconds))
+                    oldest++;
+                widest = Math.Max(widest, last - oldest + 1);
             }
         }
 
