@@ -8,6 +8,7 @@ using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Tests.Reliability;
 
 namespace TextileStudio.Tests.Dispatch;
 
@@ -17,13 +18,18 @@ internal abstract class AccountPerPostFixture(DatabaseProvider provider) : Dispa
     /// <summary>An account's id in the network's own form.</summary>
     protected static string AccountOf(Platform platform, int number) => platform is Platform.Linkedin ? $"urn:li:organization:{900_000 + number}" : $"{900_000_000_000 + number}";
 
-    protected async Task<string> UploadAsync()
+    /// <summary>Uploads a picture, by default one of a few hundred bytes that counts as a square JPEG; its id.</summary>
+    protected async Task<string> UploadAsync(byte[]? picture = null)
     {
-        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "docs", "poster.jpg")));
+        using var content = new ByteArrayContent(picture ?? TestPictures.Jpeg(1080, 1080));
         content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
         using var answer = await Client.PostAsync(new Uri("/api/assets/", UriKind.Relative), content);
         return (await answer.JsonAsync())["id"]!.GetValue<string>();
     }
+
+    /// <summary>At full size all networks, else two of them in turn, so that every case meets some network and every network a third of the cases.</summary>
+    protected static IEnumerable<Platform> NetworksOf(TrialRun run, int number) =>
+        SandboxHandler.Networks.Where((_, i) => run.Full || (i + number + (run.Seed & 0xff)) % 3 == 0);
 
     /// <summary>Connects an account of the sandbox as the demo organization's; returns our id of it.</summary>
     protected async Task<string> AccountAsync(Platform platform, string external)

@@ -26,7 +26,7 @@ internal sealed class FaultTableTests() : AccountPerPostFixture(DatabaseProvider
     public async Task No_fault_of_any_network_doubles_a_post_or_ends_a_published_one_as_failed()
     {
         var cases = Cases().ToList();
-        var asset = await UploadAsync();
+        var asset = await UploadAsync(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "docs", "poster.jpg")));
         var ids = new Dictionary<Case, string>();
         foreach (var each in cases)
             ids[each] = await PlanAsync(each, asset);

@@ -56,7 +56,7 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
         var (lives, failed, refusals) = (0, 0, 0);
         foreach (var step in Enum.GetValues<FailingStep>())
         {
-            foreach (var life in run.Full ? Lives : Lives[..2])
+            foreach (var life in Lives.Where(life => run.Full || IsInCi(step, life)))
             {
                 for (var n = 1; ; n++)
                 {
@@ -77,6 +77,15 @@ internal sealed class FullDiskTests(DatabaseProvider provider) : DispatchFixture
         var (minutes, waited) = await StayFullAsync(faults, run.Of(6, 40));
         return $"{lives} lives with {failed} failed writes and commits one by one, {refusals} of them told as 503; full for {minutes} min with {waited} posts due: 0 lost, 0 doubled, 0 calls without a committed row";
     }
+
+    /// <summary>In CI the plain life fails everywhere, and the one whose answer is lost at its commits; a second provider repeats what depends on its transactions.</summary>
+    private bool IsInCi(FailingStep step, SandboxFault? life) => (step, life) switch
+    {
+        (FailingStep.Write, null) => App.Dbs.Provider is DatabaseProvider.Sqlite,
+        (_, null) => true,
+        (FailingStep.Commit, SandboxFault.DropAnswer) => App.Dbs.Provider is DatabaseProvider.Sqlite,
+        _ => false,
+    };
 
     /// <summary>One post from the request to its end. Returns how many requests were refused.</summary>
     private async Task<int> LiveAsync(string caption, SandboxFault? life, FailingStep step)

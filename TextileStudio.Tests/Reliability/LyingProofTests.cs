@@ -83,9 +83,10 @@ internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixtur
         var asset = await UploadAsync();
         var ids = new Dictionary<string, Case>();
         double[] minutes = run.Full ? [1, 3, 10, 30, 120, 600] : [1, 10, 120];
-        foreach (var platform in SandboxHandler.Networks)
+        var lies = (from lie in Enum.GetValues<Lie>() from last in minutes from there in new[] { true, false } select (lie, last, there)).ToList();
+        foreach (var ((lie, last, isThere), number) in lies.Select((each, number) => (each, number)))
         {
-            foreach (var (lie, last, isThere) in from lie in Enum.GetValues<Lie>() from last in minutes from there in new[] { true, false } select (lie, last, there))
+            foreach (var platform in NetworksOf(run, number))
             {
                 if (lie is Lie.StatusLags or Lie.StatusAndListLag && platform is not (Platform.Instagram or Platform.Tiktok))
                     continue;
@@ -109,10 +110,11 @@ internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixtur
 
         var wrong = new List<string>();
         var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var tally = Sandbox.Posts(limit: 100_000).Where(p => p.Kind is SandboxPostKind.Post).ToLookup(p => (p.Platform, p.Account));
         foreach (var (id, each) in ids)
         {
             var post = await PostAsync(id);
-            var published = Sandbox.Posts(each.Platform, limit: 100_000).Where(p => p.Account == each.Account && p.Kind is SandboxPostKind.Post).ToList();
+            var published = tally[(each.Platform, each.Account)].ToList();
             var end = $"{Wire.Name(post.Status)}{(post.Reason is { } reason ? $": {Wire.Name(reason)}" : "")}";
             ends[end] = ends.GetValueOrDefault(end) + 1;
             if (published.GroupBy(p => p.Details?["to"]?.ToJsonString()).Any(g => g.Count() > 1))
@@ -124,7 +126,7 @@ internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixtur
         }
 
         wrong.Should().BeEmpty($"{ids.Count} cases: nobody is posted twice, and what cannot be settled is the owner's question");
-        return $"{ids.Count} cases ({Enum.GetValues<Lie>().Length} lies, {string.Join(", ", minutes)} min, published and not, {SandboxHandler.Networks.Count} networks): 0 doubled; they ended {string.Join(", ", ends.Select(e => $"{e.Value} {e.Key}"))}";
+        return $"{ids.Count} cases ({Enum.GetValues<Lie>().Length} lies, {string.Join(", ", minutes)} min, published and not, {(run.Full ? "6 networks" : "2 of 6 networks in turn")}): 0 doubled; they ended {string.Join(", ", ends.Select(e => $"{e.Value} {e.Key}"))}";
     }
 
     private Task<HttpResponseMessage>? Tamper(TamperedCall call, CancellationToken cancellationToken)
