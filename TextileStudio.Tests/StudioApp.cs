@@ -116,7 +116,7 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_settings.TryGetValue("Studio:Database:ConnectionString", out var connectionString))
+        if (_settings.GetValueOrDefault("Studio:Database:Provider") == "Postgres" && _settings.TryGetValue("Studio:Database:ConnectionString", out var connectionString))
             PostgresServer.Leave(connectionString);
         SqliteConnection.ClearAllPools();
         if (Directory.Exists(DataDirectory))
