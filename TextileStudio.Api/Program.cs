@@ -55,8 +55,10 @@ builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
 await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+await SqliteGround.CheckAsync(app.Services.GetRequiredService<StudioDbs>(), CancellationToken.None);
 if (args is ["keys", .. var words])
     return await KeysVerb.RunAsync(app.Services, words, Console.Out, Console.Error);
+await app.Services.GetRequiredService<KeyRingCheck>().CheckAsync(CancellationToken.None);
 
 app.Logger.LogInformation("Data directory {DataDirectory}", app.Services.GetRequiredService<StudioPaths>().Root);
 app.UseMediaAddresses();

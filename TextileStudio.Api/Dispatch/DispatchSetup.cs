@@ -15,6 +15,7 @@ public static class DispatchSetup
 #pragma warning disable RS0030 // the product's own randomness is jitter; simulation injects a seeded source here
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
+        services.AddSingleton(Checkpoints.None);
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<AttemptRecorder>();
@@ -24,6 +25,7 @@ public static class DispatchSetup
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<DispatchLoop>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<Watchdog>();
@@ -40,13 +42,20 @@ public static class DispatchSetup
     }
 }
 
-/// <summary>Refuses to start with a lease that a slow call can outlive: a second node would send while the first still does.</summary>
+/// <summary>
+/// Refuses to start with a lease that a slow call can outlive, for a second node would send while the first still does; and with a settle time in which a network cannot have
+/// finished a call, for a look-up would not find the post.
+/// </summary>
 internal sealed class LeaseOutlastsCalls(Publisher publisher) : IValidateOptions<DispatchOptions>
 {
     public ValidateOptionsResult Validate(string? name, DispatchOptions options)
     {
         var contradictions = Enum.GetValues<Platform>().Where(publisher.IsAvailable)
-            .Select(platform => options.Contradiction(platform, publisher.CallLimit(platform))).OfType<string>().ToList();
+            .SelectMany(platform => new[]
+            {
+                options.Contradiction(platform, publisher.CallLimit(platform)),
+                DispatchOptions.LooksTooSoon(platform, publisher.CallLimit(platform), publisher.SettleTime(platform)),
+            }).OfType<string>().ToList();
         return contradictions.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(contradictions);
     }
 }

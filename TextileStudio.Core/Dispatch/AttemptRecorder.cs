@@ -13,7 +13,7 @@ namespace TextileStudio.Core.Dispatch;
 /// the post moves only while its fence is still the attempt's.
 /// </summary>
 public sealed class AttemptRecorder(
-    GroupCommit writes, PostLedger ledger, Publisher publisher, IOptions<DispatchOptions> options, TimeProvider time, Random random, ILogger<AttemptRecorder> log)
+    GroupCommit writes, PostLedger ledger, Publisher publisher, Checkpoints checkpoints, IOptions<DispatchOptions> options, TimeProvider time, Random random, ILogger<AttemptRecorder> log)
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
 
@@ -33,8 +33,10 @@ public sealed class AttemptRecorder(
                         : (Moved: await ApplyAsync(db, claim, result, goAhead, actor, token), Posted: result as PublishResult.Accepted);
                     if (written.Moved && claim.Post.ParentId is { } broadcast)
                         await ledger.SettleAsync(db, broadcast, actor, token);
+                    await checkpoints.AtAsync(Checkpoint.BeforeRecordCommit);
                     return written;
                 });
+                await checkpoints.AtAsync(Checkpoint.AfterRecordCommit);
                 Signals.Recorded(claim.Post.Platform, result);
                 if (!moved)
                     log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);

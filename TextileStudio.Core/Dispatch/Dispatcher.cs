@@ -14,7 +14,7 @@ namespace TextileStudio.Core.Dispatch;
 /// free slots and returns without waiting for the networks. Claims only what starts at once, so a crash leaves exactly the posts in flight in doubt.
 /// </summary>
 public sealed class Dispatcher(
-    StudioDbs dbs, ChangeWatch watch, GroupCommit writes, PostLedger ledger, Broadcasts broadcasts, Publisher publisher, AttemptRun run, DispatchSignal signal,
+    StudioDbs dbs, ChangeWatch watch, GroupCommit writes, PostLedger ledger, Broadcasts broadcasts, Publisher publisher, AttemptRun run, DispatchSignal signal, Checkpoints checkpoints,
     IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log) : IDisposable
 {
     /// <summary>How many posts one <c>process_ready_posts</c> call sends at most.</summary>
@@ -148,6 +148,8 @@ public sealed class Dispatcher(
         try
         {
             claims = await writes.RunAsync((db, token) => ClaimAsync(db, platforms, organizationId, most, token));
+            if (claims.Count > 0)
+                await checkpoints.AtAsync(Checkpoint.AfterClaimCommit);
         }
         finally
         {
@@ -196,6 +198,8 @@ public sealed class Dispatcher(
             await TakeAsync([], free - kept);
         }
 
+        if (claims.Count > 0)
+            await checkpoints.AtAsync(Checkpoint.BeforeClaimCommit);
         return claims;
     }
 
