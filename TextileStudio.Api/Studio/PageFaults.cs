@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Metadata;
+using TextileStudio.Api.Http;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 
@@ -39,6 +40,11 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         {
             log.LogWarning(exception, "The page {Path} found no database", http.Request.Path);
             await ShowAsync(http, 503, "The database cannot be reached at this moment. Posts that are scheduled stay scheduled. Try again in a minute.", asStranger: true);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsFull(exception))
+        {
+            log.LogError(exception, "The page {Path} was refused: the disk is full", http.Request.Path);
+            await ShowAsync(http, 503, ProblemWriter.StorageFull);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {

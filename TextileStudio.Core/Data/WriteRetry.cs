@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Polly;
 using Polly.Retry;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Data;
 
@@ -10,10 +11,14 @@ namespace TextileStudio.Core.Data;
 /// The one retry policy around writes: SQLite's BUSY and LOCKED, PostgreSQL's serialization failures and deadlocks. The work is repeated as a whole
 /// on a fresh context, so it must hold no state of an earlier try and make no network call.
 /// </summary>
-public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
+/// <param name="random">What the jitter of the pauses is drawn from; null for a source of its own.</param>
+public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random = null)
 {
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions
+        .AddRetry(Jitter.From(random, new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(IsPassing),
             MaxRetryAttempts = 6,
@@ -21,7 +26,12 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             MaxDelay = TimeSpan.FromSeconds(1),
-        })
+            OnRetry = _ =>
+            {
+                Signals.Retried();
+                return default;
+            },
+        }))
         .Build();
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
@@ -55,6 +65,16 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
         PostgresException refusal => refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal) || refusal.SqlState == PostgresErrorCodes.TooManyConnections,
         NpgsqlException => true,
         DbUpdateException or InvalidOperationException when exception.InnerException is { } inner => IsAway(inner),
+        _ => false,
+    };
+
+    /// <summary>Whether an exception tells that the disk is full: nothing was written, and nothing will be until there is room again.</summary>
+    public static bool IsFull(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => true,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
+        IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => true,
+        { InnerException: { } inner } => IsFull(inner),
         _ => false,
     };
 

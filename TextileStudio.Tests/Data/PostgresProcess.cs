@@ -12,14 +12,16 @@ internal sealed class PostgresProcess : IDisposable
 {
     private readonly string _folder;
 
-    private PostgresProcess(string folder, int port) => (_folder, Port) = (folder, port);
+    private readonly bool _isDurable;
+
+    private PostgresProcess(string folder, int port, bool isDurable) => (_folder, Port, _isDurable) = (folder, port, isDurable);
 
     public int Port { get; }
 
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=studio;Database=postgres";
 
-    /// <summary>A new server, ready for connections.</summary>
-    public static async Task<PostgresProcess> StartAsync()
+    /// <summary>A new server, ready for connections; <paramref name="isDurable"/> lets commits reach the disk, which tests need not wait for.</summary>
+    public static async Task<PostgresProcess> StartAsync(bool isDurable = false)
     {
         if (Binary("initdb") is null)
         {
@@ -33,7 +35,7 @@ internal sealed class PostgresProcess : IDisposable
         Directory.CreateDirectory(folder);
         if (Environment.UserName == "root")
             await Process.Start("chown", ["postgres", folder]).WaitForExitAsync();
-        var server = new PostgresProcess(folder, ChildProcess.FreePort());
+        var server = new PostgresProcess(folder, ChildProcess.FreePort(), isDurable);
         Run("initdb", "-D", server.Data, "-U", "studio", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8");
         server.Start();
         return server;
@@ -43,7 +45,7 @@ internal sealed class PostgresProcess : IDisposable
 
     /// <summary>Starts it again after <see cref="Stop"/>, on the same port with the same data; returns when it takes connections.</summary>
     public void Start() => Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"),
-        "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c deadlock_timeout=100ms -c max_connections=200", "start");
+        "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c deadlock_timeout=100ms -c max_connections=200", "start");
 
     /// <summary><c>fast</c> ends sessions in order; <c>immediate</c> is the death of every server process.</summary>
     public void Stop(string mode) => Run("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");

@@ -13,6 +13,9 @@ internal static class PostgresServer
     private static PostgresProcess? _process;
     private static int _databases;
 
+    /// <summary>Whether commits reach the disk, as on a real server: for figures, not for tests. Set before the first use.</summary>
+    public static bool IsDurable { get; set; }
+
     /// <summary>The connection string of a new, empty database.</summary>
     public static async Task<string> NewDatabaseAsync() => await CreateAsync("template1");
 
@@ -86,7 +89,7 @@ internal static class PostgresServer
 
     private static async Task<string> StartAsync()
     {
-        _process = await PostgresProcess.StartAsync();
+        _process = await PostgresProcess.StartAsync(IsDurable);
         return _process.ConnectionString;
     }
 }

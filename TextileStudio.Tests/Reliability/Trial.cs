@@ -40,6 +40,21 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
         new("R6", "PostgreSQL stopped, killed, cut off and silent", OutageTests.RunAsync),
         new("R9", "power loss while writing, SQLite", PowerLossTests.RunAsync),
         new("M1", "kill -9 during a migration from an earlier version", MigrationKillTests.RunAsync),
+        new("R3", "a network that shows no truth for a while gets no post twice", LyingProofTests.RunAsync),
+        new("R4", "no answer doubles a post or fails one that was taken", AnswerMatrixTests.RunAsync),
+        new("R5", "a full disk makes posts late, never lost or doubled", FullDiskTests.RunAsync),
+        new("R7", "a slow network gets nothing twice and delays no other", SlowNetworkTests.RunAsync),
+        new("R8", "no lock of the one SQLite file reaches a caller", BusyFileTests.RunAsync),
+        new("R10", "a revoked token is told once and not hammered", RevokedTokenTests.RunAsync),
+        new("R11", "poison is set aside and hurts no neighbour", PoisonTests.RunAsync),
+        new("C1", "a local time is one instant in every zone on every day", ZoneTrialTests.RunAsync),
+        new("C3", "what would break a promise stops the start", StartRefusalTests.RunAsync),
+        new("T1", "on time, never early", PunctualityTests.OnTimeAsync),
+        new("T2", "what is overdue at the start goes out at once, oldest first", PunctualityTests.OverdueAsync),
+        new("D1", "a confirmed cancel or edit is never belied by what was sent", GoAheadRaceTests.RunAsync),
+        new("D2", "the owner's word and the network's answer: one decides", ResolutionRaceTests.RunAsync),
+        new("A1", "malformed requests are the client's to mend", async run => $"{await Security.MalformedRequestTests.RunAsync(run)}; {await RawRequestTests.RunAsync(run)}"),
+        new("A2", "one Idempotency-Key, one post", IdempotencyTrialTests.RunAsync),
     ];
 
     /// <summary>The verb: runs the named trials, or all, at full size; prints a line each; the exit code tells whether every promise was kept.</summary>
