@@ -4,6 +4,7 @@ using TextileStudio.Tests.Captions;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Posters;
 using TextileStudio.Tests.Reliability;
+using TextileStudio.Tests.Reliability.Simulation;
 using TextileStudio.Tests.Samples;
 using TextileStudio.Tests.Sandbox;
 
@@ -29,8 +30,16 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "nodes", .. var sizes]:
+                await NodesBench.RunAsync(sizes);
+                return 0;
+            case ["bench", "idle", var dll]:
+                await NodesBench.IdleAsync(Path.GetFullPath(dll));
+                return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
+            case ["simulate", .. var settings]:
+                return await SimVerb.RunAsync(settings, Console.Out);
             case ["sandbox", .. var settings]:
                 return await SandboxProcess.RunAsync(settings);
             case ["svg", var input, var output]:
@@ -68,7 +77,10 @@ public static class Program
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
                       bench captions
-                      bench reliability [NAME...] [--seed N]
+                      bench nodes [POSTS [NODES...]]
+                      bench idle API_DLL
+                      bench reliability [NAME...] [--seed N] [--share 0.1]
+                      simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT

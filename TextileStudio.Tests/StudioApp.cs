@@ -93,6 +93,8 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        if (!_settings.ContainsKey("Studio:Database:Provider"))
+            SqliteTemplate.CopyTo(DataDirectory);
         builder.UseEnvironment(_environment);
         builder.UseSetting("Studio:DataDirectory", DataDirectory);
 

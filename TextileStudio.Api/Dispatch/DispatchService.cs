@@ -4,15 +4,17 @@ using TextileStudio.Core.Dispatch;
 namespace TextileStudio.Api.Dispatch;
 
 /// <summary>
-/// The hosted shell around the dispatcher and the reconciler: sleeps until the next due time, woken by writes, every sleep capped. On SQLite one process
-/// holds the dispatcher's lock; a second one serves HTTP and stands by until the lock is free.
+/// The hosted shell around <see cref="DispatchLoop"/>. On SQLite one process holds the dispatcher's lock; a second one serves HTTP and stands by until the lock is free.
 /// </summary>
 public sealed class DispatchService(
-    StudioDbs dbs, StudioPaths paths, Dispatcher dispatcher, Reconciler reconciler, DispatchSignal signal,
+    StudioDbs dbs, StudioPaths paths, Dispatcher dispatcher, DispatchLoop loop,
     Microsoft.Extensions.Options.IOptions<DispatchOptions> options, TimeProvider time, ILogger<DispatchService> log) : BackgroundService
 {
     /// <summary>Whether this process leaves dispatching to another.</summary>
     public bool IsStandingBy { get; private set; }
+
+    /// <summary>What this process does for the queue, as the other nodes are told.</summary>
+    public NodeRole Role => !options.Value.Enabled ? NodeRole.ServingOnly : IsStandingBy ? NodeRole.StandingBy : NodeRole.Dispatching;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +31,7 @@ public sealed class DispatchService(
         {
             if (dbs.Provider is DatabaseProvider.Sqlite)
                 turn = await WaitForTurnAsync(stoppingToken);
-            await Task.WhenAll(DispatchAsync(stoppingToken), ReconcileAsync(stoppingToken));
+            await loop.RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -58,43 +60,6 @@ public sealed class DispatchService(
                 log.LogInformation("Another process dispatches from {Path}; standing by", paths.Root);
             IsStandingBy = true;
             await Task.Delay(options.Value.SleepCap, time, stoppingToken);
-        }
-    }
-
-    private async Task DispatchAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var wait = options.Value.SleepCap;
-            try
-            {
-                wait = await dispatcher.TickAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away or full: nothing is sent without a write, and it goes on by itself.
-                log.LogError(exception, "The queue could not be looked at; trying again");
-            }
-
-            if (wait > TimeSpan.Zero)
-                await signal.WaitAsync(wait, time, stoppingToken);
-        }
-    }
-
-    private async Task ReconcileAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await reconciler.RunOnceAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogError(exception, "Doubtful posts could not be looked at; trying again");
-            }
-
-            await Task.Delay(options.Value.ReconcileEvery, time, stoppingToken);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Quartz;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -16,6 +15,7 @@ public static class DispatchSetup
 #pragma warning disable RS0030 // the product's own randomness is jitter; simulation injects a seeded source here
         services.AddSingleton(Random.Shared);
 #pragma warning restore RS0030
+        services.AddSingleton(Checkpoints.None);
         services.AddSingleton<DispatchSignal>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<AttemptRecorder>();
@@ -25,36 +25,20 @@ public static class DispatchSetup
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<LateIds>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<DispatchLoop>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogMeter>();
+        services.AddSingleton<NodeService>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeService>());
         services.AddSingleton<DispatchService>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchService>());
 
         // A call already made is waited for: the longest call limit is 60 s.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(75));
         services.AddStudioHealth();
-        return services.AddHousekeeping();
-    }
-
-    private static IServiceCollection AddHousekeeping(this IServiceCollection services)
-    {
-        services.AddQuartz(quartz =>
-        {
-            quartz.UseDefaultThreadPool(2);
-            quartz.UseInMemoryStore();
-            quartz.AddJob<SweepJob>(job => job.WithIdentity(nameof(SweepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SweepJob)).WithIdentity(nameof(SweepJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<ForgetKeysJob>(job => job.WithIdentity(nameof(ForgetKeysJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetKeysJob)).WithIdentity(nameof(ForgetKeysJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<ForgetPosterJobsJob>(job => job.WithIdentity(nameof(ForgetPosterJobsJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetPosterJobsJob)).WithIdentity(nameof(ForgetPosterJobsJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<AccountUpkeepJob>(job => job.WithIdentity(nameof(AccountUpkeepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(AccountUpkeepJob)).WithIdentity(nameof(AccountUpkeepJob))
-                .StartAt(TimeProvider.System.GetUtcNow().AddMinutes(1)).WithSimpleSchedule(TimeSpan.FromMinutes(10)));
-            quartz.AddJob<SettleMemoryJob>(job => job.WithIdentity(nameof(SettleMemoryJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SettleMemoryJob)).WithIdentity(nameof(SettleMemoryJob)).StartAt(TimeProvider.System.GetUtcNow().AddSeconds(15)));
-        });
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        return services;
+        return services.AddHousekeeping(configuration);
     }
 }
 

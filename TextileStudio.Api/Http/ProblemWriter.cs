@@ -54,6 +54,12 @@ internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter>
             case not null when WriteRetry.IsPassing(thrown):
                 log.LogWarning(thrown, "Request {RequestId} gave up on a locked database", context.TraceIdentifier);
                 return new ProblemAnswer(503, "database_busy", "The database is busy. Nothing was changed; send the same request again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            case not null when WriteRetry.IsAway(thrown):
+                log.LogWarning(thrown, "Request {RequestId} found no database", context.TraceIdentifier);
+                return new ProblemAnswer(503, "database_away", "The database cannot be reached. Whether a change was kept is not known: send the same request again with the same Idempotency-Key, or look first.")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(5),
+                };
             case not null when WriteRetry.IsFull(thrown):
                 log.LogError(thrown, "Request {RequestId} was refused: the disk is full", context.TraceIdentifier);
                 return new ProblemAnswer(503, "storage_full", StorageFull) { RetryAfter = TimeSpan.FromSeconds(30) };

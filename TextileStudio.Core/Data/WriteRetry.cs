@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Polly;
 using Polly.Retry;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Data;
 
@@ -10,13 +11,14 @@ namespace TextileStudio.Core.Data;
 /// The one retry policy around writes: SQLite's BUSY and LOCKED, PostgreSQL's serialization failures and deadlocks. The work is repeated as a whole
 /// on a fresh context, so it must hold no state of an earlier try and make no network call.
 /// </summary>
-public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
+/// <param name="random">What the jitter of the pauses is drawn from; null for a source of its own.</param>
+public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random = null)
 {
     private const int NoSpaceOnUnix = 28;
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
     private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions
+        .AddRetry(Jitter.From(random, new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(IsPassing),
             MaxRetryAttempts = 6,
@@ -24,7 +26,12 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             MaxDelay = TimeSpan.FromSeconds(1),
-        })
+            OnRetry = _ =>
+            {
+                Signals.Retried();
+                return default;
+            },
+        }))
         .Build();
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
@@ -47,6 +54,17 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time)
 
         // The PostgreSQL provider wraps what it holds to be transient.
         InvalidOperationException { InnerException: { } inner } => IsPassing(inner),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether an exception tells that the database server is away: stopped, starting, out of connections, or cut off in the middle. A commit that met it may have been kept or not.
+    /// </summary>
+    public static bool IsAway(Exception exception) => exception switch
+    {
+        PostgresException refusal => refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal) || refusal.SqlState == PostgresErrorCodes.TooManyConnections,
+        NpgsqlException => true,
+        DbUpdateException or InvalidOperationException when exception.InnerException is { } inner => IsAway(inner),
         _ => false,
     };
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Dispatch;
 
@@ -12,13 +13,14 @@ namespace TextileStudio.Core.Dispatch;
 /// the post moves only while its fence is still the attempt's.
 /// </summary>
 public sealed class AttemptRecorder(
-    GroupCommit writes, PostLedger ledger, Publisher publisher, IOptions<DispatchOptions> options, TimeProvider time, Random random, ILogger<AttemptRecorder> log)
+    GroupCommit writes, PostLedger ledger, Publisher publisher, Checkpoints checkpoints, IOptions<DispatchOptions> options, TimeProvider time, Random random, ILogger<AttemptRecorder> log)
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
 
     /// <summary>The post on the network by which this moved to <c>posted</c>, else null. A write that fails is tried again until the lease ends; then the reconciler finds out by looking.</summary>
     public async Task<PublishResult.Accepted?> RecordAsync(ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor)
     {
+        using var span = PostTrace.Step("record");
         var started = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond * 5)))
         {
@@ -31,8 +33,11 @@ public sealed class AttemptRecorder(
                         : (Moved: await ApplyAsync(db, claim, result, goAhead, actor, token), Posted: result as PublishResult.Accepted);
                     if (written.Moved && claim.Post.ParentId is { } broadcast)
                         await ledger.SettleAsync(db, broadcast, actor, token);
+                    await checkpoints.AtAsync(Checkpoint.BeforeRecordCommit);
                     return written;
                 });
+                await checkpoints.AtAsync(Checkpoint.AfterRecordCommit);
+                Signals.Recorded(claim.Post.Platform, result);
                 if (!moved)
                     log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);
                 return moved ? posted : null;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Dispatch;
 
@@ -14,7 +15,7 @@ namespace TextileStudio.Core.Dispatch;
 /// </summary>
 public sealed class Reconciler(
     StudioDbs dbs, GroupCommit writes, PostLedger ledger, Broadcasts broadcasts, AttemptRecorder recorder, AfterPublish after, LateIds lateIds, Publisher publisher, AttemptRun run, DispatchSignal signal,
-    IOptions<DispatchOptions> options, TimeProvider time, ILogger<Reconciler> log)
+    Checkpoints checkpoints, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Reconciler> log)
 {
     private const int MostAtOnce = 200;
     private static readonly TimeSpan NeedsCheckEvery = TimeSpan.FromMinutes(1);
@@ -66,6 +67,7 @@ public sealed class Reconciler(
             post = await writes.RunAsync((db, token) => ledger.TakeOverAsync(db, seen, run.Node, options.Value.Lease, token));
             if (post is null)
                 return;
+            await checkpoints.AtAsync(Checkpoint.AfterTakeOver);
         }
 
         List<Attempt> attempts;
@@ -73,15 +75,31 @@ public sealed class Reconciler(
             attempts = await db.Attempts.AsNoTracking().Where(a => a.PostId == post.Id).OrderByDescending(a => a.Number).ToListAsync(cancellationToken);
 
         if (attempts.Find(a => a.Outcome is AttemptOutcome.Accepted or AttemptOutcome.Found) is { } evidence)
-            await writes.RunAsync((db, token) => ledger.ConfirmAsync(db, post, evidence.RemoteId, evidence.RemoteUrl, Actor, token));
+        {
+            if (await ResolveAsync((db, token) => ledger.ConfirmAsync(db, post, evidence.RemoteId, evidence.RemoteUrl, Actor, token)))
+                Signals.Reconciled(post.Platform, "adopted");
+        }
         else if (attempts.FindAll(a => a.Called is not null && a.Outcome is null or AttemptOutcome.Unknown) is { Count: > 0 } open)
             await LookUpAsync(post, open, cancellationToken);
-        else
-            await PutBackAsync(post, attempts.Count > 0 ? attempts[0] : null);
+        else if (await PutBackAsync(post, attempts.Count > 0 ? attempts[0] : null))
+            Signals.Reconciled(post.Platform, "put_back");
+    }
+
+    /// <summary>Writes what was found out, in one transaction.</summary>
+    private async Task<bool> ResolveAsync(Func<StudioDb, CancellationToken, Task<bool>> work)
+    {
+        var moved = await writes.RunAsync(async (db, token) =>
+        {
+            var done = await work(db, token);
+            await checkpoints.AtAsync(Checkpoint.BeforeResolveCommit);
+            return done;
+        });
+        await checkpoints.AtAsync(Checkpoint.AfterResolveCommit);
+        return moved;
     }
 
     /// <summary>No call was made, or every call made is known not to have been accepted.</summary>
-    private Task<bool> PutBackAsync(ScheduledPost post, Attempt? last) => writes.RunAsync(async (db, token) =>
+    private Task<bool> PutBackAsync(ScheduledPost post, Attempt? last) => ResolveAsync(async (db, token) =>
     {
         var died = last is { Outcome: null };
         var deaths = post.Deaths + (died ? 1 : 0);
@@ -141,20 +159,27 @@ public sealed class Reconciler(
             return;
         }
 
-        var answer = await AskAsync(job, cancellationToken);
+        await checkpoints.AtAsync(Checkpoint.BeforeLookUp);
+        var answer = await AskAsync(post, job, cancellationToken);
+        await checkpoints.AtAsync(Checkpoint.AfterLookUp);
         switch (answer)
         {
             case Reconciliation.Found found:
-                var confirmed = await writes.RunAsync(async (db, token) =>
+                var confirmed = await ResolveAsync(async (db, token) =>
                 {
                     await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Found, found.RemoteId ?? attempt.RemoteId, found.Url, attempt.Detail, token);
                     return await ledger.ConfirmAsync(db, post, found.RemoteId, found.Url, Actor, token);
                 });
                 if (confirmed)
+                {
+                    Signals.Reconciled(post.Platform, "found");
                     await after.CompleteAsync(post, job, found.RemoteId, found.Url, Actor);
+                }
+
                 break;
             case Reconciliation.Refused refused:
-                await writes.RunAsync(async (db, token) =>
+                Signals.Reconciled(post.Platform, "refused");
+                await ResolveAsync(async (db, token) =>
                 {
                     await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, attempt.RemoteId, null, StudioJson.Write(refused.Error), token);
                     await recorder.HonourOptOutAsync(db, post, refused.Error, Actor, token);
@@ -164,7 +189,8 @@ public sealed class Reconciler(
                 });
                 break;
             case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
-                await writes.RunAsync(async (db, token) =>
+                Signals.Reconciled(post.Platform, "absent");
+                await ResolveAsync(async (db, token) =>
                 {
                     var because = absent.Because is null ? null : StudioJson.Write(absent.Because);
                     foreach (var each in open)
@@ -180,7 +206,7 @@ public sealed class Reconciler(
                 break;
             case Reconciliation.Absent:
                 // Once is not enough where the proof is a list: it may lag.
-                await writes.RunAsync(async (db, token) =>
+                await ResolveAsync(async (db, token) =>
                 {
                     if (attempt.Absences == 0)
                         await ledger.NoteLookupAsync(db, attempt, 1, now, token);
@@ -189,7 +215,7 @@ public sealed class Reconciler(
                 break;
             case Reconciliation.SendAgain:
                 // The earlier calls stay open: while they are, nobody can change what is sent, and no refusal of the next call says that nothing went out.
-                await writes.RunAsync(async (db, token) =>
+                await ResolveAsync(async (db, token) =>
                 {
                     if (attempt.Outcome is null)
                         await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Unknown, null, null, attempt.Detail, token);
@@ -220,6 +246,15 @@ public sealed class Reconciler(
         RemoteId = attempt.RemoteId,
     };
 
+    private async Task<Reconciliation> AskAsync(ScheduledPost post, PublishJob job, CancellationToken cancellationToken)
+    {
+        using var span = PostTrace.LookUp(post);
+        var started = time.GetTimestamp();
+        var answer = await AskAsync(job, cancellationToken);
+        Signals.LookedUp(post.Platform, answer, time.GetElapsedTime(started));
+        return answer;
+    }
+
     private async Task<Reconciliation> AskAsync(PublishJob job, CancellationToken cancellationToken)
     {
         try
@@ -246,10 +281,10 @@ public sealed class Reconciler(
     private async Task LookAgainAsync(ScheduledPost post, DateTimeOffset at)
     {
         if (post.Status is PostStatus.Publishing)
-            await writes.RunAsync((db, token) => ledger.LookAgainAsync(db, post, at, token));
+            await ResolveAsync((db, token) => ledger.LookAgainAsync(db, post, at, token));
     }
 
-    private Task<bool> DoubtAsync(ScheduledPost post, Attempt attempt, string detail) => writes.RunAsync(async (db, token) =>
+    private Task<bool> DoubtAsync(ScheduledPost post, Attempt attempt, string detail) => ResolveAsync(async (db, token) =>
     {
         var now = await DbClock.NowAsync(db, time, token);
         await ledger.NoteLookupAsync(db, attempt, attempt.Absences, attempt.Absences > 0 ? attempt.LastLookup!.Value : now, token);
@@ -260,6 +295,7 @@ public sealed class Reconciler(
         var what = attempt.RemoteId is null
             ? "The network was asked to publish this, but its answer was lost and a look-up could not settle it. Look at the account and say whether it is there."
             : "The network has taken this post, but has not said for a long time how it ended. It is asked further; look at the account and say whether it is there.";
+        Signals.Reconciled(post.Platform, "needs_check");
         return await ledger.DoubtAsync(db, post, new PublishError("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner, $"{what} {detail}".TrimEnd()), Actor, token);
     });
 }

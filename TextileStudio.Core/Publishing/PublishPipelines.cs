@@ -3,6 +3,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Publishing;
 
@@ -11,7 +12,7 @@ namespace TextileStudio.Core.Publishing;
 /// many accounts opens the one breaker they share.
 /// What may be repeated (preparing, polling, looking up) is retried; a commit only has a time limit and the breaker.
 /// </summary>
-internal sealed class PublishPipelines(TimeProvider time)
+internal sealed class PublishPipelines(TimeProvider time, Random? random = null)
 {
     /// <summary>A longer wait is not slept through in memory: the row waits (<c>next_try</c>), and survives a restart doing so.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -50,7 +51,7 @@ internal sealed class PublishPipelines(TimeProvider time)
 
     private ResiliencePipelineBuilder New() => new() { TimeProvider = time };
 
-    private RetryStrategyOptions Retry() => new()
+    private RetryStrategyOptions Retry() => Jitter.From(random, new RetryStrategyOptions
     {
         ShouldHandle = attempt => ValueTask.FromResult(MayRepeat(attempt.Outcome.Exception)),
         MaxRetryAttempts = Retries,
@@ -60,7 +61,7 @@ internal sealed class PublishPipelines(TimeProvider time)
         UseJitter = true,
         DelayGenerator = attempt => ValueTask.FromResult<TimeSpan?>(
             attempt.Outcome.Exception is PlatformException { Until: { } until } && until - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : null),
-    };
+    });
 
     private bool MayRepeat(Exception? exception) => exception switch
     {

@@ -16,7 +16,7 @@ namespace TextileStudio.Core.Publishing;
 /// Only <see cref="CommitAsync"/> can make something visible; it sends at most one request and is never repeated here.
 /// </summary>
 public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts, PlatformTransports transports, StudioDbs dbs, IAssetStore assets, MediaAddresses addresses,
-    NetworkEvents events, PostingQuota quota, TimeProvider time, ILogger<Publisher> log) : IDisposable
+    NetworkEvents events, PostingQuota quota, TimeProvider time, ILogger<Publisher> log, Random? random = null) : IDisposable
 {
     /// <summary>A container that is not ready by then is asked again by a later try of the row.</summary>
     private static readonly TimeSpan PollBound = TimeSpan.FromSeconds(120);
@@ -27,7 +27,7 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     private readonly FrozenDictionary<Platform, IPlatform> _clients = clients.ToFrozenDictionary(c => c.Platform);
     private readonly FrozenDictionary<Platform, SemaphoreSlim> _slots = clients.ToFrozenDictionary(c => c.Platform,
         c => new SemaphoreSlim(transports.OptionsOf(c.Platform).Concurrency ?? c.Rules.Concurrency));
-    private readonly PublishPipelines _pipelines = new(time);
+    private readonly PublishPipelines _pipelines = new(time, random);
     private readonly Pacer _pacer = new();
     private readonly ConcurrentDictionary<(Platform, string), DateTimeOffset> _held = new();
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests.Reliability;
 
@@ -16,8 +17,11 @@ internal sealed record TrialRun(bool Full, int Seed, TextWriter Log, Cancellatio
         return new TrialRun(Full: false, seed, log, stopping);
     }
 
+    /// <summary>A trial of full size may be rehearsed at a share of it.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>One of two sizes.</summary>
-    public int Of(int ci, int full) => Full ? full : ci;
+    public int Of(int ci, int full) => Full ? Math.Max(1, (int)(full * Share)) : ci;
 }
 
 /// <summary>
@@ -29,6 +33,13 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
     /// <summary>Every trial that has two sizes.</summary>
     public static IReadOnlyList<Trial> All { get; } =
     [
+        new("R1", "kill -9 at any moment, SQLite", KillTests.OnSqliteAsync),
+        new("R1p", "kill -9 of either of two nodes, PostgreSQL", KillTests.OnPostgresAsync),
+        new("R2", "two nodes on one database, frozen and killed", SharedQueueTests.TwoAsync),
+        new("R2x4", "four nodes on one database, frozen and killed", SharedQueueTests.FourAsync),
+        new("R6", "PostgreSQL stopped, killed, cut off and silent", OutageTests.RunAsync),
+        new("R9", "power loss while writing, SQLite", PowerLossTests.RunAsync),
+        new("M1", "kill -9 during a migration from an earlier version", MigrationKillTests.RunAsync),
         new("R3", "a network that shows no truth for a while gets no post twice", LyingProofTests.RunAsync),
         new("R4", "no answer doubles a post or fails one that was taken", AnswerMatrixTests.RunAsync),
         new("R5", "a full disk makes posts late, never lost or doubled", FullDiskTests.RunAsync),
@@ -49,9 +60,9 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
     /// <summary>The verb: runs the named trials, or all, at full size; prints a line each; the exit code tells whether every promise was kept.</summary>
     public static async Task<int> VerbAsync(IReadOnlyList<string> arguments)
     {
-        var seedAt = arguments.ToList().IndexOf("--seed");
-        var seed = seedAt >= 0 ? int.Parse(arguments[seedAt + 1], CultureInfo.InvariantCulture) : Environment.TickCount;
-        var names = arguments.Where((_, i) => seedAt < 0 || (i != seedAt && i != seedAt + 1)).ToList();
+        var names = arguments.ToList();
+        var seed = Take(names, "--seed") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
+        var share = Take(names, "--share") is { } part ? double.Parse(part, CultureInfo.InvariantCulture) : 1;
         var broken = 0;
         foreach (var trial in All.Where(t => names.Count == 0 || names.Contains(t.Id, StringComparer.OrdinalIgnoreCase)))
         {
@@ -59,7 +70,7 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
             string figures;
             try
             {
-                figures = await trial.RunAsync(new TrialRun(Full: true, seed, Console.Error, CancellationToken.None));
+                figures = await trial.RunAsync(new TrialRun(Full: true, seed, Console.Error, CancellationToken.None) { Share = share });
             }
             catch (Exception violation)
             {
@@ -70,6 +81,17 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
             await Console.Out.WriteLineAsync($"{trial.Id}: {trial.Promise}: {figures} ({started.Elapsed.TotalSeconds:0} s, seed {seed})");
         }
 
+        PostgresServer.Stop();
         return broken == 0 ? 0 : 1;
+    }
+
+    private static string? Take(List<string> arguments, string name)
+    {
+        var at = arguments.IndexOf(name);
+        if (at < 0)
+            return null;
+        var value = arguments[at + 1];
+        arguments.RemoveRange(at, 2);
+        return value;
     }
 }
