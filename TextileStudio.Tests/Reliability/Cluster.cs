@@ -44,6 +44,9 @@ internal sealed record ClusterSetup
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    /// <summary>A post may meet many kills here; quarantine has a test of its own.</summary>
+    public const int MaxDeaths = 100;
+
     /// <summary>The lease of its nodes; the call limit is 1 s and the settle time 2 s.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
 
@@ -51,8 +54,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly int _seed;
     private readonly int _sandboxPort = ChildProcess.FreePort();
     private readonly HttpClient _tally;
-    private readonly Dictionary<string, string> _confirmed = [];
-    private readonly HashSet<string> _cancelled = [];
+    private readonly HashSet<string> _created = [];
+    private readonly Dictionary<string, ConfirmedCancel> _cancelled = [];
     private readonly Lock _gate = new();
     private ChildProcess? _sandbox;
     private string? _picture;
@@ -83,12 +86,12 @@ internal sealed class Cluster : IAsyncDisposable
     public int Unavailable { get; private set; }
 
     /// <summary>Ids of every create and every cancel that was confirmed so far.</summary>
-    public (IReadOnlyCollection<string> Created, IReadOnlyCollection<string> Cancelled) Confirmed
+    public (IReadOnlyCollection<string> Created, IReadOnlyDictionary<string, ConfirmedCancel> Cancelled) Confirmed
     {
         get
         {
             lock (_gate)
-                return ([.. _confirmed.Keys], [.. _cancelled]);
+                return (_created.ToHashSet(), new Dictionary<string, ConfirmedCancel>(_cancelled));
         }
     }
 
@@ -160,7 +163,7 @@ internal sealed class Cluster : IAsyncDisposable
                 else if (problem.Contains("time_in_past", StringComparison.Ordinal))
                     due = TimeProvider.System.GetUtcNow().AddSeconds(2); // a known key would have been answered from memory: nothing was created
                 else if (!problem.Contains("idempotency_running", StringComparison.Ordinal))
-                    return Remember((await ReadAsync(answer, cancellationToken))["id"]!.GetValue<string>(), caption);
+                    return Remember((await ReadAsync(answer, cancellationToken))["id"]!.GetValue<string>());
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
             {
@@ -180,7 +183,7 @@ internal sealed class Cluster : IAsyncDisposable
             if (answer.IsSuccessStatusCode && (await ReadAsync(answer, cancellationToken))["status"]!.GetValue<string>() == "cancelled")
             {
                 lock (_gate)
-                    _cancelled.Add(id);
+                    _cancelled[id] = new ConfirmedCancel(TimeProvider.System.GetUtcNow());
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
@@ -219,7 +222,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         await using var db = Dbs.ForSystem();
         var (created, cancelled) = Confirmed;
-        return new ClusterFacts(created, cancelled, await db.Posts.AsNoTracking().ToListAsync(cancellationToken), await db.Attempts.AsNoTracking().ToListAsync(cancellationToken),
+        return new ClusterFacts(created, cancelled, await db.Accounts.AsNoTracking().ToListAsync(cancellationToken), await db.Posts.AsNoTracking().ToListAsync(cancellationToken), await db.Attempts.AsNoTracking().ToListAsync(cancellationToken),
             await TallyAsync<SandboxPost>("posts", cancellationToken), await TallyAsync<SandboxRequest>("requests", cancellationToken));
     }
 
@@ -268,10 +271,10 @@ internal sealed class Cluster : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private string Remember(string id, string caption)
+    private string Remember(string id)
     {
         lock (_gate)
-            _confirmed[id] = caption;
+            _created.Add(id);
         return id;
     }
 
@@ -291,9 +294,7 @@ internal sealed class Cluster : IAsyncDisposable
         yield return ("Studio:Dispatch:SecondAbsenceSeconds", "1");
         yield return ("Studio:Dispatch:LookupWindowSeconds", "3");
         yield return ("Studio:Dispatch:BackoffSeconds", "0.3");
-
-        // A post may meet many kills here; quarantine has a test of its own.
-        yield return ("Studio:Dispatch:MaxDeaths", "100");
+        yield return ("Studio:Dispatch:MaxDeaths", $"{MaxDeaths}");
     }
 
     private IEnumerable<(string, string)> DatabaseOf(int node) => _setup.Postgres is not { } postgres ? [] :

@@ -94,7 +94,7 @@ internal sealed class KillTests
     private static async Task UntilAtWorkAsync(Cluster cluster, ClusterNode node, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (await cluster.OpenAttemptsAsync(node.LaunchedAt, cancellationToken) is { Open: 0 } && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(3))
+        while (await cluster.OpenAttemptsAsync(node.LaunchedAt, cancellationToken) is { Open: 0 } && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10))
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
     }
 

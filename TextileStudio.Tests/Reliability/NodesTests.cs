@@ -42,7 +42,7 @@ internal sealed class NodesTests
     {
         // Whoever took a second connection while it holds one would wait for ever on a pool of one.
         var narrow = new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = 1, Timeout = 5 }.ConnectionString;
-        _networks.View.Add(new FaultRule { Fault = SandboxFault.AnswerDelay, Seconds = 3, On = CallKind.Commit });
+        _networks.View.Add(new FaultRule { Fault = SandboxFault.AnswerDelay, Seconds = 8, On = CallKind.Commit });
         await using var node = Node(narrow);
         using var client = node.Client();
         await PlantAsync(node, 64);

@@ -19,7 +19,7 @@ internal sealed class PowerLossTests
         TestContext.Out.WriteLine(await RunAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
 
     /// <summary>What was promised and seen before the copied instant.</summary>
-    private sealed record Before(IReadOnlyCollection<string> Created, IReadOnlyCollection<string> Cancelled, IReadOnlyList<SandboxPost> Copies);
+    private sealed record Before(IReadOnlyCollection<string> Created, IReadOnlyDictionary<string, ConfirmedCancel> Cancelled, IReadOnlyList<SandboxPost> Copies);
 
     /// <summary>Trial R9.</summary>
     public static async Task<string> RunAsync(TrialRun run)
@@ -130,7 +130,7 @@ internal sealed class PowerLossTests
         List<string> broken =
         [
             .. before.Created.Where(id => !posts.ContainsKey(id)).Select(id => $"I1: the confirmed schedule {id} is lost"),
-            .. before.Cancelled.Where(id => posts.GetValueOrDefault(id)?.Status is not PostStatus.Cancelled).Select(id => $"I5: the confirmed cancel of {id} is lost"),
+            .. before.Cancelled.Keys.Where(id => posts.GetValueOrDefault(id)?.Status is not PostStatus.Cancelled).Select(id => $"I5: the confirmed cancel of {id} is lost"),
             .. before.Copies.Where(c => c.Platform is not Platform.Whatsapp && !(byCaption.TryGetValue(c.Text, out var id) && called.Contains(id))).Select(c => $"I4: {c.Text} is out and its go-ahead is lost"),
         ];
         if (broken.Count > 0)
@@ -145,7 +145,7 @@ internal sealed class PowerLossTests
         var facts = await cluster.FactsAsync(run.Stopping);
 
         // Rows whose confirmation was under way when the power failed are promises too now; nobody else will hear of them.
-        ClusterCheck.Judge(facts with { Confirmed = [.. before.Created.Union(facts.Posts.Where(p => p.ParentId is null).Select(p => p.Id))], Cancelled = before.Cancelled });
+        ClusterCheck.Judge(facts with { Created = before.Created.Union(facts.Posts.Where(p => p.ParentId is null).Select(p => p.Id)).ToHashSet(), Cancelled = before.Cancelled });
     }
 
     private static void Copy(string from, string to)
