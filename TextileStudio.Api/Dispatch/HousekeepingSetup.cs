@@ -16,9 +16,6 @@ internal static class HousekeepingSetup
 
     private const int MostConnections = 4;
 
-    /// <summary>Where the clustered schedule is anchored.</summary>
-    internal static readonly DateTimeOffset Midnight = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     public static IServiceCollection AddHousekeeping(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHostedService<SettleMemory>();
@@ -31,11 +28,10 @@ internal static class HousekeepingSetup
                 quartz.UsePostgresCluster(services);
             else
                 quartz.UseInMemoryStore();
-            var now = TimeProvider.System.GetUtcNow();
-            quartz.AddRecurring<SweepJob>(TimeSpan.FromHours(1), clustered ? Midnight : now);
-            quartz.AddRecurring<ForgetKeysJob>(TimeSpan.FromHours(1), clustered ? Midnight.AddMinutes(7) : now);
-            quartz.AddRecurring<ForgetPosterJobsJob>(TimeSpan.FromHours(1), clustered ? Midnight.AddMinutes(13) : now);
-            quartz.AddRecurring<AccountUpkeepJob>(TimeSpan.FromMinutes(10), clustered ? Midnight.AddMinutes(3) : now.AddMinutes(1));
+            quartz.AddRecurring<SweepJob>(clustered, TimeSpan.FromHours(1), "0 0 * * * ?");
+            quartz.AddRecurring<ForgetKeysJob>(clustered, TimeSpan.FromHours(1), "0 7 * * * ?");
+            quartz.AddRecurring<ForgetPosterJobsJob>(clustered, TimeSpan.FromHours(1), "0 13 * * * ?");
+            quartz.AddRecurring<AccountUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 3/10 * * * ?");
         });
 
         // Every node declares every job at every start: the declaration replaces what is stored, a changed schedule with it, and goes on from the last firing.
@@ -45,14 +41,21 @@ internal static class HousekeepingSetup
     }
 
     /// <summary>
-    /// A job that recurs from <paramref name="from"/> on. In a cluster that is a fixed instant: then every node declares the same firings, whenever it starts,
-    /// and a start fires nothing. In memory it is the start of the process, which may be the only hour of the day that a shop's machine runs.
+    /// A job that recurs. In a cluster at fixed times of the clock: then every node declares the same firings whenever it starts, and a start fires nothing.
+    /// In memory so often from a minute after the start, which may begin the only hour of the day that a shop's machine runs.
     /// </summary>
-    internal static void AddRecurring<TJob>(this IQuartzBuilder quartz, TimeSpan every, DateTimeOffset from)
+    internal static void AddRecurring<TJob>(this IQuartzBuilder quartz, bool clustered, TimeSpan every, string cron)
         where TJob : IJob
     {
         quartz.AddJob<TJob>(job => job.WithIdentity(typeof(TJob).Name));
-        quartz.AddTrigger(trigger => trigger.ForJob(typeof(TJob).Name).WithIdentity(typeof(TJob).Name).StartAt(from).WithSimpleSchedule(every));
+        quartz.AddTrigger(trigger =>
+        {
+            trigger.ForJob(typeof(TJob).Name).WithIdentity(typeof(TJob).Name);
+            if (clustered)
+                trigger.WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing));
+            else
+                trigger.StartAt(TimeProvider.System.GetUtcNow().AddMinutes(1)).WithSimpleSchedule(every);
+        });
     }
 
     private static void UsePostgresCluster(this IQuartzBuilder quartz, IServiceCollection services)

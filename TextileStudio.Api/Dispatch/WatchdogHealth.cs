@@ -32,11 +32,13 @@ internal sealed class QueueHealth(Watchdog watchdog) : IHealthCheck
             data["oldest_stuck_s"] = (long)(seen.At - lease).TotalSeconds;
         List<string> wrong = [];
         if (seen.Overdue.Count > 0)
-            wrong.Add($"{seen.Overdue.Count} posts are more than a minute late on {Names(seen.Overdue)}. See that a node dispatches and that the network answers; if the network is slow, raise Studio:Platforms:<name>:Concurrency.");
+            wrong.Add($"{Posts(seen.Overdue)} more than a minute late on {Names(seen.Overdue)}. See that a node dispatches and that the network answers; if the network is slow, raise Studio:Platforms:<name>:Concurrency.");
         if (seen.Stuck.Count > 0)
-            wrong.Add($"{seen.Stuck.Count} posts are held by nobody on {Names(seen.Stuck)}: the reconciler does not take them up. Look for its errors in the log, then restart the dispatching node.");
+            wrong.Add($"{Posts(seen.Stuck)} held by nobody on {Names(seen.Stuck)}: the reconciler takes none up. Look for its errors in the log, then restart the dispatching node.");
         return wrong.Count == 0 ? HealthCheckResult.Healthy("No post is overdue, no lease is stuck.", data) : HealthCheckResult.Degraded(string.Join(' ', wrong), data: data);
     }
+
+    private static string Posts(Backlog backlog) => backlog.Count == 1 ? "1 post is" : $"{backlog.Count} posts are";
 
     private static string Names(Backlog backlog) => string.Join(", ", backlog.ByPlatform.Keys.Order().Select(Wire.Name));
 

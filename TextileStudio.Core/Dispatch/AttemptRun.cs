@@ -48,16 +48,19 @@ public sealed class AttemptRun(
             return;
         var stamp = 0L;
         var needed = publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin;
-        var deciding = PostTrace.Step("go-ahead");
-        var goAhead = await writes.RunAsync(async (db, token) =>
+        DateTimeOffset? goAhead;
+        using (PostTrace.Step("go-ahead"))
         {
-            // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
-            stamp = time.GetTimestamp();
-            var given = await ledger.GoAheadAsync(db, claim, needed, token);
-            await checkpoints.AtAsync(Checkpoint.BeforeGoAheadCommit);
-            return given;
-        });
-        deciding?.Dispose();
+            goAhead = await writes.RunAsync(async (db, token) =>
+            {
+                // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
+                stamp = time.GetTimestamp();
+                var given = await ledger.GoAheadAsync(db, claim, needed, token);
+                await checkpoints.AtAsync(Checkpoint.BeforeGoAheadCommit);
+                return given;
+            });
+        }
+
         if (goAhead is null)
         {
             log.LogInformation("Post {PostId}: no go-ahead for fence {Fence}; it was cancelled or taken over", claim.Post.Id, claim.Post.Fence);

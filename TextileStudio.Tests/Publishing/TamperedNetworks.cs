@@ -18,14 +18,14 @@ internal sealed class TamperedNetworks(SandboxHandler sandbox) : HttpMessageHand
         new SandboxNetwork[] { new FacebookSandbox(), new InstagramSandbox(), new TikTokSandbox(Options), new WhatsAppSandbox(Options), new XSandbox(Options), new LinkedInSandbox(Options) }.ToDictionary(n => n.Platform);
 
     /// <summary>Answers in the network's place; null lets the request pass.</summary>
-    public Func<TamperedCall, CancellationToken, Task<HttpResponseMessage>?> Tamper { get; set; } = (_, _) => null;
+    public Func<TamperedCall, CancellationToken, Task<HttpResponseMessage?>> Tamper { get; set; } = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (await SandboxCall.ReadAsync(request, cancellationToken) is { } call && _networks[call.Platform] is var network
             && network.AccountOf(call) is { } account && network.Find(call, account) is { } route
-            && Tamper(new TamperedCall(call.Platform, account, route.Kind, token => _inner.SendAsync(request, token), () => network.UnknownPath(call).ToResponse(request)), cancellationToken) is { } tampered)
-            return await tampered;
+            && await Tamper(new TamperedCall(call.Platform, account, route.Kind, token => _inner.SendAsync(request, token), () => network.UnknownPath(call).ToResponse(request)), cancellationToken) is { } tampered)
+            return tampered;
         return await _inner.SendAsync(request, cancellationToken);
     }
 

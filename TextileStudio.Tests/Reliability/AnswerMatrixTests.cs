@@ -18,14 +18,14 @@ namespace TextileStudio.Tests.Reliability;
 /// nobody is posted twice, what was taken never ends as failed, and each go-ahead made one request.
 /// </summary>
 [TestFixture]
-internal class AnswerMatrixTests(DatabaseProvider provider) : AccountPerPostFixture(provider)
+internal sealed class AnswerMatrixTests(DatabaseProvider provider) : AccountPerPostFixture(provider)
 {
     private static readonly string[] NothingSent = ["go_ahead_stale", "network_paused"];
 
     private readonly ConcurrentDictionary<string, int> _commits = new();
     private readonly ConcurrentDictionary<string, (SpoiltAnswer Answer, int Strikes)> _answers = new();
 
-    protected sealed record Case(Platform Platform, SpoiltAnswer Answer, int Times, string Account)
+    private sealed record Case(Platform Platform, SpoiltAnswer Answer, int Times, string Account)
     {
         public override string ToString() => $"{Wire.Name(Platform)}: {Answer.Name}{(Times > 1 ? $" x {Times}" : "")}";
     }
@@ -61,16 +61,16 @@ internal class AnswerMatrixTests(DatabaseProvider provider) : AccountPerPostFixt
 
     protected override void Configure(IServiceCollection services)
     {
-        services.AddSingleton(given => new TamperedNetworks(given.GetRequiredService<SandboxHandler>()) { Tamper = Tamper });
+        services.AddSingleton(given => new TamperedNetworks(given.GetRequiredService<SandboxHandler>()) { Tamper = TamperAsync });
         services.Replace(ServiceDescriptor.Singleton<SandboxTransport>(given => _ => given.GetRequiredService<TamperedNetworks>()));
     }
 
-    private Task<HttpResponseMessage>? Tamper(TamperedCall call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> TamperAsync(TamperedCall call, CancellationToken cancellationToken)
     {
         if (call.Kind is not CallKind.Commit)
             return null;
         var number = _commits.AddOrUpdate($"{call.Platform} {call.Account}", 1, (_, seen) => seen + 1);
-        return _answers.TryGetValue($"{call.Platform} {call.Account}", out var given) && number <= given.Strikes ? given.Answer.GiveAsync(call, Time, cancellationToken) : null;
+        return _answers.TryGetValue($"{call.Platform} {call.Account}", out var given) && number <= given.Strikes ? await given.Answer.GiveAsync(call, Time, cancellationToken) : null;
     }
 
     private async Task<string> MatrixAsync(TrialRun run)

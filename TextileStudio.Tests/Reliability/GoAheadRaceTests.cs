@@ -36,10 +36,10 @@ internal sealed class GoAheadRaceTests(DatabaseProvider provider)
         {
             using var client = app.Client();
             cancels = await CancelsAsync(app, client, random, run.Of(300, 5_000), run.Stopping);
-            edits = await EditsAsync(app, client, random, run.Of(60, 1_000), run.Stopping);
+            edits = await EditsAsync(app, client, random, run.Of(40, 1_000), run.Stopping);
         }
 
-        return $"{provider}: {cancels}; {edits}; {await TakeoversAsync(provider, random, run.Of(150, 2_000), run.Stopping)}";
+        return $"{provider}: {cancels}; {edits}; {await TakeoversAsync(provider, random, run.Of(100, 2_000), run.Stopping)}";
     }
 
     private static async Task<string> CancelsAsync(StudioApp app, HttpClient client, Random random, int races, CancellationToken stopping)

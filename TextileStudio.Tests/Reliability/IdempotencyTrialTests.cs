@@ -106,9 +106,11 @@ internal sealed class IdempotencyTrialTests
             using (var studio = await ChildProcess.StudioAsync(port, folder, [("Studio:Dispatch:Enabled", "false")]))
             {
                 using var client = Client(port);
+                var enough = random.Next(1, Keys - 5);
+                var someTold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var sending = Task.WhenAll(keys.Select(async (key, i) =>
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(i * 6), TimeProvider.System, run.Stopping);
+                    await Task.Delay(TimeSpan.FromMilliseconds(i * 10), TimeProvider.System, run.Stopping);
                     try
                     {
                         var answer = await SendAsync(client, key, run.Stopping);
@@ -116,6 +118,8 @@ internal sealed class IdempotencyTrialTests
                         {
                             if (answer.Status == 201)
                                 told.Add(key, answer.Body);
+                            if (told.Count == enough)
+                                someTold.TrySetResult();
                         }
                     }
                     catch (HttpRequestException)
@@ -123,7 +127,9 @@ internal sealed class IdempotencyTrialTests
                         // The process is gone.
                     }
                 }));
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(60, 400)), TimeProvider.System, run.Stopping);
+                // Amid them: after the first few answers, and a moment later.
+                await Task.WhenAny(someTold.Task, sending);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(12)), TimeProvider.System, run.Stopping);
                 await studio.KillAsync();
                 await sending;
             }
@@ -146,6 +152,8 @@ internal sealed class IdempotencyTrialTests
             }
         }
 
+        before.Should().BePositive("some requests must have been answered before the kill");
+        after.Should().BePositive("some must not");
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
         return $"{kills} kills among {kills * Keys:N0} requests: 1 post each, {before:N0} made before the kill and told again, {after:N0} made after it";

@@ -20,7 +20,7 @@ namespace TextileStudio.Tests.Reliability;
 /// lags, reading fails. For a while, then it tells the truth. Nobody may be posted twice; what cannot be settled is the owner's question.
 /// </summary>
 [TestFixture]
-internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixture(provider)
+internal sealed class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixture(provider)
 {
     private enum Lie
     {
@@ -74,7 +74,7 @@ internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixtur
 
     protected override void Configure(IServiceCollection services)
     {
-        services.AddSingleton(given => new TamperedNetworks(given.GetRequiredService<SandboxHandler>()) { Tamper = Tamper });
+        services.AddSingleton(given => new TamperedNetworks(given.GetRequiredService<SandboxHandler>()) { Tamper = TamperAsync });
         services.Replace(ServiceDescriptor.Singleton<SandboxTransport>(given => _ => given.GetRequiredService<TamperedNetworks>()));
     }
 
@@ -129,7 +129,7 @@ internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixtur
         return $"{ids.Count} cases ({Enum.GetValues<Lie>().Length} lies, {string.Join(", ", minutes)} min, published and not, {(run.Full ? "6 networks" : "2 of 6 networks in turn")}): 0 doubled; they ended {string.Join(", ", ends.Select(e => $"{e.Value} {e.Key}"))}";
     }
 
-    private Task<HttpResponseMessage>? Tamper(TamperedCall call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> TamperAsync(TamperedCall call, CancellationToken cancellationToken)
     {
         if (!_cases.TryGetValue($"{call.Platform} {call.Account}", out var each))
             return null;
@@ -139,12 +139,12 @@ internal class LyingProofTests(DatabaseProvider provider) : AccountPerPostFixtur
             return null;
         return each.Lie switch
         {
-            Lie.ListEmpty => RewrittenAsync(call, json => Empty(json, more: false), cancellationToken),
-            Lie.ListCutShort => RewrittenAsync(call, json => Empty(json, more: true), cancellationToken),
-            Lie.Forgotten => Task.FromResult(call.NoSuchThing()),
-            Lie.StatusLags or Lie.StatusAndListLag => RewrittenAsync(call, Stale, cancellationToken),
-            Lie.ReadsFail => Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable) { Content = new StringContent("") }),
-            Lie.ReadsAreHtml => Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("<html></html>", Encoding.UTF8, "text/html") }),
+            Lie.ListEmpty => await RewrittenAsync(call, json => Empty(json, more: false), cancellationToken),
+            Lie.ListCutShort => await RewrittenAsync(call, json => Empty(json, more: true), cancellationToken),
+            Lie.Forgotten => call.NoSuchThing(),
+            Lie.StatusLags or Lie.StatusAndListLag => await RewrittenAsync(call, Stale, cancellationToken),
+            Lie.ReadsFail => new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable) { Content = new StringContent("") },
+            Lie.ReadsAreHtml => new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("<html></html>", Encoding.UTF8, "text/html") },
             _ => null,
         };
     }

@@ -16,7 +16,9 @@ namespace TextileStudio.Tests.Reliability;
 [TestFixture(DatabaseProvider.Postgres)]
 internal sealed class PoisonTests(DatabaseProvider provider) : AccountPerPostFixture(provider)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
+
+    protected override IEnumerable<(string, string)> Settings => [("Studio:Platforms:facebook:SettleSeconds", "30")];
 
     [Test, CancelAfter(120_000)]
     public async Task A_post_that_kills_or_always_fails_is_set_aside_and_its_neighbours_are_on_time(CancellationToken cancellationToken) =>
@@ -44,7 +46,7 @@ internal sealed class PoisonTests(DatabaseProvider provider) : AccountPerPostFix
 
     private async Task<string> PoisonAsync(TrialRun run)
     {
-        var minutes = run.Of(45, 240);
+        var minutes = run.Of(26, 240);
         var failingAccount = AccountOf(Platform.Facebook, 1);
         Fault(new FaultRule { Fault = SandboxFault.ErrorWithoutPerforming, Platform = Platform.Facebook, Account = failingAccount, On = CallKind.Commit });
         var failing = await PlanAsync(Platform.Facebook, await AccountAsync(Platform.Facebook, failingAccount), null, "Fails at every try", inSeconds: 10, maxRetries: 5);

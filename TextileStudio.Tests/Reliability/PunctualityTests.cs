@@ -35,7 +35,7 @@ internal sealed class PunctualityTests
         foreach (var load in new[] { false, true })
         {
             var (spread, burst) = (run.Of(100, 1_000), run.Of(30, 100));
-            var over = TimeSpan.FromSeconds(run.Of(6, 60));
+            var over = TimeSpan.FromSeconds(run.Of(5, 60));
             var name = load ? "under load" : "idle";
             var start = TimeProvider.System.GetUtcNow().AddSeconds(run.Of(3, 20));
             var plan = Enumerable.Range(0, spread).Select(i => (Text: $"{name} {i:0000}", Due: start + (over * random.NextDouble())))
@@ -68,7 +68,7 @@ internal sealed class PunctualityTests
     {
         const double CallSeconds = 0.1;
         const int Slots = 16;
-        var posts = run.Of(500, 10_000);
+        var posts = run.Of(300, 10_000);
         var random = new Random(run.Seed);
         var due = new Dictionary<string, DateTimeOffset>();
         await using var node = await NodeProcess.StartAsync(Networks.Select(n => ($"Studio:Platforms:{n}:Concurrency", $"{Slots}")), prepare: async data =>

@@ -14,7 +14,6 @@ namespace TextileStudio.Tests.Reliability;
 /// which do perform, get nothing twice.
 /// </summary>
 [TestFixture(DatabaseProvider.Sqlite)]
-[TestFixture(DatabaseProvider.Postgres)]
 internal sealed class SlowNetworkTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
