@@ -72,7 +72,8 @@ public static class Program
                       bench posters [soak] PHOTO COUNT
                       bench captions
                       bench reliability [NAME...] [--seed N]
-                      simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace]
+                      simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace] [--hashes]
+                      simulate matrix [--part I --parts N] [--for SECONDS]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TextileStudio.Tests.Reliability.Simulation;
 
 namespace TextileStudio.Tests.Reliability;
 
@@ -29,6 +30,10 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
     /// <summary>Every trial that has two sizes.</summary>
     public static IReadOnlyList<Trial> All { get; } =
     [
+        SimulationTrials.Seeds,
+        SimulationTrials.Clocks,
+        SimulationTrials.Checkpoints,
+        SimulationTrials.Mistakes,
     ];
 
     /// <summary>The verb: runs the named trials, or all, at full size; prints a line each; the exit code tells whether every promise was kept.</summary>

@@ -42,7 +42,7 @@ internal sealed class SeededRun : ISurroundings
 
     public async ValueTask ReachedAsync(SimNode node, Checkpoint checkpoint)
     {
-        var inTransaction = checkpoint is Checkpoint.BeforeClaimCommit or Checkpoint.BeforeGoAheadCommit or Checkpoint.BeforeRecordCommit or Checkpoint.BeforeResolveCommit;
+        var inTransaction = SimStage.IsInTransaction(checkpoint);
         if (!node.State.IsDead)
         {
             _stage.Trace.Event($"{node.State.Name} {checkpoint}");
@@ -117,6 +117,7 @@ internal sealed class SeededRun : ISurroundings
             Act($"p{_random.Next(_plan.Posts)}", Seconds(0, _random.Next(2) == 0 ? 70 : 300), twice: _random.Next(4) == 0);
         Clockwork();
         await _stage.Clock.DelayAsync(TimeSpan.FromSeconds(Math.Max(_plan.Horizon, 70)));
+        _stage.Heal();
         await _stage.QuietAsync();
         return await _stage.JudgeAsync(_seed, _plan.Clock is ClockFault.Ahead);
     }

@@ -76,6 +76,10 @@ internal sealed class SimStage : IDisposable
 
     public SimOwners Owners { get; }
 
+    /// <summary>Whether a node that dies at this checkpoint leaves a transaction to be rolled back.</summary>
+    public static bool IsInTransaction(Checkpoint checkpoint) =>
+        checkpoint is Checkpoint.BeforeClaimCommit or Checkpoint.BeforeGoAheadCommit or Checkpoint.BeforeRecordCommit or Checkpoint.BeforeResolveCommit;
+
     /// <summary>No node ends, stops or is failed by its surroundings any more.</summary>
     public bool IsHealed { get; private set; }
 
@@ -134,14 +138,19 @@ internal sealed class SimStage : IDisposable
         _planned.Add(id);
     }
 
-    /// <summary>All faults end and all nodes live. Returns when every post is at its end and nothing more can happen, at the latest after a bound.</summary>
-    public async Task QuietAsync()
+    /// <summary>All faults end and all nodes live.</summary>
+    public void Heal()
     {
         IsHealed = true;
         View.RemoveAll();
         Trace.Event("all faults end");
         foreach (var node in _all.Where(n => !n.State.IsDead && n.State.IsStopped))
             node.State.GoOn();
+    }
+
+    /// <summary>Returns when every post is at its end and nothing more can happen, at the latest after a bound.</summary>
+    public async Task QuietAsync()
+    {
         var began = Clock.Elapsed;
         while (Clock.Elapsed - began < Bound && (World.Disk.UnderWay() > 0 || World.Disk.Pending() > 0))
             await Clock.DelayAsync(TimeSpan.FromSeconds(5));
