@@ -48,6 +48,8 @@ internal sealed class SeededRun : ISurroundings
             _stage.Trace.Event($"{node.State.Name} {checkpoint}");
             if (_stage.IsHealed)
                 return;
+            if (checkpoint is Checkpoint.AfterGoAhead)
+                _stage.WakeOthers(node, percent: 50);
             if (Strikes(_plan.DiesAt) && _deaths < _plan.MostDeaths)
             {
                 _deaths++;
@@ -115,6 +117,7 @@ internal sealed class SeededRun : ISurroundings
 
         for (var i = 0; i < _plan.Actions; i++)
             Act($"p{_random.Next(_plan.Posts)}", Seconds(0, _random.Next(2) == 0 ? 70 : 300), twice: _random.Next(4) == 0);
+        _stage.StartsNeedTheRightTime = _plan.Clock is ClockFault.Strobe;
         Clockwork();
         await _stage.Clock.DelayAsync(TimeSpan.FromSeconds(Math.Max(_plan.Horizon, 70)));
         _stage.Heal();
@@ -156,7 +159,7 @@ internal sealed class SeededRun : ISurroundings
         switch (_plan.Clock)
         {
             case ClockFault.Strobe:
-                for (double at = _random.Next(1, 40), i = 0; i < 3; i++, at += _random.Next(15, 60))
+                for (double at = _random.Next(4, 40), i = 0; i < 3; i++, at += _random.Next(15, 60))
                 {
                     Set(at, jumps[_random.Next(jumps.Length)]);
                     Set(at + _random.Next(1, 70) / 10.0, 0);
@@ -168,7 +171,8 @@ internal sealed class SeededRun : ISurroundings
                 Set(_random.Next(70, 300), 0);
                 break;
             case ClockFault.Ahead:
-                Set(_random.Next(1, 60), jumps[3 + _random.Next(3)]);
+                // Further ahead than the networks' lists are looked through behind an attempt's beginning, a lost answer could not be told from a lost request: the limit that is named.
+                Set(_random.Next(1, 60), _random.Next(31, 55));
                 break;
         }
     }
