@@ -21,7 +21,7 @@ internal sealed class SeededRun : ISurroundings
         _seed = seed;
         var draw = new Random(seed);
         _plan = SimPlan.Of(draw, clockFaults);
-        var (lease, sleep, reconcile, deaths) = (draw.Next(20, 45), draw.Next(2, 8), draw.Next(8, 16), draw.Next(4) == 0 ? 3 : 6);
+        var (lease, sleep, reconcile, deaths) = (draw.Next(20, 45), draw.Next(4, 10), draw.Next(10, 18), draw.Next(4) == 0 ? 3 : 6);
         _stage = new SimStage(disk, pump, seed, mutation, keepTrace, this, options =>
         {
             options.LeaseSeconds = lease;
@@ -49,7 +49,7 @@ internal sealed class SeededRun : ISurroundings
             if (_stage.IsHealed)
                 return;
             if (checkpoint is Checkpoint.AfterGoAhead)
-                _stage.WakeOthers(node, percent: 50);
+                _stage.WakeOthers(node, percent: 80);
             if (Strikes(_plan.DiesAt) && _deaths < _plan.MostDeaths)
             {
                 _deaths++;

@@ -133,7 +133,7 @@ internal sealed class SimStage : IDisposable
         foreach (var node in _all.Where(n => n != awake && !n.State.IsDead && n.State.IsStopped))
         {
             if (World.Random.Next(100) < percent)
-                Clock.After(TimeSpan.FromMilliseconds(World.Random.Next(1, 2_000)), () => GoOn(node));
+                Clock.After(TimeSpan.FromMilliseconds(World.Random.Next(1, 600)), () => GoOn(node));
         }
     }
 
