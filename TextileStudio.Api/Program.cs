@@ -13,6 +13,7 @@ using TextileStudio.Api.Posters;
 using TextileStudio.Api.Publishing;
 using TextileStudio.Api.Scheduling;
 using TextileStudio.Api.Studio;
+using TextileStudio.Api.Telemetry;
 using TextileStudio.Api.Usage;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters.Workers;
@@ -37,6 +38,7 @@ builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
 builder.Configuration.AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args);
 
 builder.Services.AddStudioData(builder.Configuration, builder.Environment);
+builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddStudioHttp(builder.Configuration);
 builder.Services.AddOrganizations(builder.Configuration);
 builder.Services.AddAssets(builder.Configuration);
@@ -53,8 +55,10 @@ builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
 await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+await SqliteGround.CheckAsync(app.Services.GetRequiredService<StudioDbs>(), CancellationToken.None);
 if (args is ["keys", .. var words])
     return await KeysVerb.RunAsync(app.Services, words, Console.Out, Console.Error);
+await app.Services.GetRequiredService<KeyRingCheck>().CheckAsync(CancellationToken.None);
 
 app.Logger.LogInformation("Data directory {DataDirectory}", app.Services.GetRequiredService<StudioPaths>().Root);
 app.UseMediaAddresses();

@@ -30,6 +30,12 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "nodes", .. var sizes]:
+                await NodesBench.RunAsync(sizes);
+                return 0;
+            case ["bench", "idle", var dll]:
+                await NodesBench.IdleAsync(Path.GetFullPath(dll));
+                return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
             case ["simulate", .. var settings]:
@@ -71,9 +77,11 @@ public static class Program
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
                       bench captions
-                      bench reliability [NAME...] [--seed N]
                       simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace] [--hashes]
                       simulate matrix [--part I --parts N] [--for SECONDS]
+                      bench nodes [POSTS [NODES...]]
+                      bench idle API_DLL
+                      bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT

@@ -93,6 +93,8 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        if (!_settings.ContainsKey("Studio:Database:Provider"))
+            SqliteTemplate.CopyTo(DataDirectory);
         builder.UseEnvironment(_environment);
         builder.UseSetting("Studio:DataDirectory", DataDirectory);
 
@@ -114,7 +116,7 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_settings.TryGetValue("Studio:Database:ConnectionString", out var connectionString))
+        if (_settings.GetValueOrDefault("Studio:Database:Provider") == "Postgres" && _settings.TryGetValue("Studio:Database:ConnectionString", out var connectionString))
             PostgresServer.Leave(connectionString);
         SqliteConnection.ClearAllPools();
         if (Directory.Exists(DataDirectory))

@@ -12,5 +12,9 @@ internal sealed class TestRun
     public void Start() => CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
     [OneTimeTearDown]
-    public void Stop() => PostgresServer.Stop();
+    public void Stop()
+    {
+        PostgresServer.Stop();
+        SqliteTemplate.Delete();
+    }
 }

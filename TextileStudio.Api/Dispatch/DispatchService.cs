@@ -13,6 +13,9 @@ public sealed class DispatchService(
     /// <summary>Whether this process leaves dispatching to another.</summary>
     public bool IsStandingBy { get; private set; }
 
+    /// <summary>What this process does for the queue, as the other nodes are told.</summary>
+    public NodeRole Role => !options.Value.Enabled ? NodeRole.ServingOnly : IsStandingBy ? NodeRole.StandingBy : NodeRole.Dispatching;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();

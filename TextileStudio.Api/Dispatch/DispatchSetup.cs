@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Quartz;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -28,45 +27,35 @@ public static class DispatchSetup
         services.AddSingleton<Reconciler>();
         services.AddSingleton<DispatchLoop>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogMeter>();
+        services.AddSingleton<NodeService>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeService>());
         services.AddSingleton<DispatchService>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchService>());
 
         // A call already made is waited for: the longest call limit is 60 s.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(75));
         services.AddStudioHealth();
-        return services.AddHousekeeping();
-    }
-
-    private static IServiceCollection AddHousekeeping(this IServiceCollection services)
-    {
-        services.AddQuartz(quartz =>
-        {
-            quartz.UseDefaultThreadPool(2);
-            quartz.UseInMemoryStore();
-            quartz.AddJob<SweepJob>(job => job.WithIdentity(nameof(SweepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SweepJob)).WithIdentity(nameof(SweepJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<ForgetKeysJob>(job => job.WithIdentity(nameof(ForgetKeysJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetKeysJob)).WithIdentity(nameof(ForgetKeysJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<ForgetPosterJobsJob>(job => job.WithIdentity(nameof(ForgetPosterJobsJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(ForgetPosterJobsJob)).WithIdentity(nameof(ForgetPosterJobsJob)).WithSimpleSchedule(TimeSpan.FromHours(1)));
-            quartz.AddJob<AccountUpkeepJob>(job => job.WithIdentity(nameof(AccountUpkeepJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(AccountUpkeepJob)).WithIdentity(nameof(AccountUpkeepJob))
-                .StartAt(TimeProvider.System.GetUtcNow().AddMinutes(1)).WithSimpleSchedule(TimeSpan.FromMinutes(10)));
-            quartz.AddJob<SettleMemoryJob>(job => job.WithIdentity(nameof(SettleMemoryJob)));
-            quartz.AddTrigger(trigger => trigger.ForJob(nameof(SettleMemoryJob)).WithIdentity(nameof(SettleMemoryJob)).StartAt(TimeProvider.System.GetUtcNow().AddSeconds(15)));
-        });
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        return services;
+        return services.AddHousekeeping(configuration);
     }
 }
 
-/// <summary>Refuses to start with a lease that a slow call can outlive: a second node would send while the first still does.</summary>
+/// <summary>
+/// Refuses to start with a lease that a slow call can outlive, for a second node would send while the first still does; and with a settle time in which a network cannot have
+/// finished a call, for a look-up would not find the post.
+/// </summary>
 internal sealed class LeaseOutlastsCalls(Publisher publisher) : IValidateOptions<DispatchOptions>
 {
     public ValidateOptionsResult Validate(string? name, DispatchOptions options)
     {
         var contradictions = Enum.GetValues<Platform>().Where(publisher.IsAvailable)
-            .Select(platform => options.Contradiction(platform, publisher.CallLimit(platform))).OfType<string>().ToList();
+            .SelectMany(platform => new[]
+            {
+                options.Contradiction(platform, publisher.CallLimit(platform)),
+                DispatchOptions.LooksTooSoon(platform, publisher.CallLimit(platform), publisher.SettleTime(platform)),
+            }).OfType<string>().ToList();
         return contradictions.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(contradictions);
     }
 }

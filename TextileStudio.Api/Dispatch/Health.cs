@@ -8,14 +8,21 @@ using TextileStudio.Core.Posters.Workers;
 
 namespace TextileStudio.Api.Dispatch;
 
-/// <summary>Whether this node can do its job: <c>/health/live</c> (the process answers) and <c>/health/ready</c> (database, dispatcher, renderer).</summary>
+/// <summary>Whether this node can do its job: <c>/health/live</c> (the process answers) and <c>/health/ready</c> (docs/watching.md says what each state means).
+/// Unhealthy, which answers 503 and takes a node out of rotation, is only what another node can do better: no database, a dead dispatcher of its own. The rest is degraded.</summary>
 public static class Health
 {
+    /// <summary>A database that takes longer is away, for whoever asks.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
     internal static IServiceCollection AddStudioHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
-            .AddCheck<DatabaseHealth>("database", tags: ["ready"])
+            .AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, ["ready"], AnswerLimit)
             .AddCheck<DispatcherHealth>("dispatcher", tags: ["ready"])
+            .AddCheck<QueueHealth>("queue", HealthStatus.Degraded, ["ready"], AnswerLimit)
+            .AddCheck<ClockHealth>("clock", HealthStatus.Degraded, ["ready"])
+            .AddCheck<NodesHealth>("nodes", HealthStatus.Degraded, ["ready"], AnswerLimit)
             .AddCheck<PosterRendererHealth>("renderer", HealthStatus.Degraded, tags: ["ready"]);
         return services;
     }
@@ -49,7 +56,7 @@ internal sealed class DatabaseHealth(StudioDbs dbs) : IHealthCheck
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return HealthCheckResult.Unhealthy($"{dbs.Provider} does not answer: {exception.GetType().Name}.");
+            return HealthCheckResult.Unhealthy($"{dbs.Provider} does not answer: {exception.GetType().Name}. Posts wait in it and go out when it is back; see that it runs and has room on its disk.");
         }
     }
 }
@@ -66,22 +73,20 @@ internal sealed class PosterRendererHealth(RendererHealth renderer) : IHealthChe
 
 internal sealed class DispatcherHealth(Dispatcher dispatcher, DispatchService service, TimeProvider time) : IHealthCheck
 {
-    private static readonly TimeSpan Stopped = TimeSpan.FromSeconds(10);
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
 
     private HealthCheckResult Check()
     {
+        if (service.Role is NodeRole.ServingOnly)
+            return HealthCheckResult.Healthy("Serving only: Studio:Dispatch:Enabled is false.");
         if (service.IsStandingBy)
             return HealthCheckResult.Healthy("Standing by: another process dispatches.");
         if (dispatcher.LastTick is not { } tick)
             return HealthCheckResult.Degraded("Starting: the queue was not looked at yet.");
         var age = time.GetElapsedTime(tick);
         var data = new Dictionary<string, object> { ["tick_age_ms"] = (long)age.TotalMilliseconds, ["in_flight"] = dispatcher.InFlight };
-        if (dispatcher.LastClockJump is { } jump)
-            data["last_clock_jump_s"] = (long)jump.TotalSeconds;
-        return age < Stopped
+        return age < Watchdog.TickLimit
             ? HealthCheckResult.Healthy($"Looked at the queue {age.TotalMilliseconds:0} ms ago.", data)
-            : HealthCheckResult.Unhealthy($"The queue was last looked at {age.TotalSeconds:0} s ago.", data: data);
+            : HealthCheckResult.Unhealthy($"The queue was last looked at {age.TotalSeconds:0} s ago: this node sends nothing. If the database answers, restart the node.", data: data);
     }
 }

@@ -6,11 +6,15 @@ using TextileStudio.Core.Publishing.Connecting;
 
 namespace TextileStudio.Api.Dispatch;
 
-/// <summary>Step 8 of the protocol, hourly. Idempotent, so every node may run it.</summary>
+/// <summary>Step 8 of the protocol, hourly, and nodes that are gone for good. Idempotent, so every node may run it.</summary>
 [DisallowConcurrentExecution]
-public sealed class SweepJob(Sweeper sweeper) : IJob
+public sealed class SweepJob(Sweeper sweeper, Heartbeat heartbeat) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await sweeper.RunOnceAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        await sweeper.RunOnceAsync(cancellationToken);
+        await heartbeat.ForgetAsync(cancellationToken);
+    }
 }
 
 /// <summary>Idempotency keys are kept for 24 hours.</summary>
@@ -32,15 +36,4 @@ public sealed class ForgetPosterJobsJob(PosterJobs jobs) : IJob
 public sealed class AccountUpkeepJob(AccountUpkeep upkeep) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await upkeep.RunOnceAsync(cancellationToken);
-}
-
-/// <summary>Once, shortly after the start: what starting needed (models, migrations, configuration) is given back to the machine.</summary>
-[DisallowConcurrentExecution]
-public sealed class SettleMemoryJob : IJob
-{
-    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return ValueTask.CompletedTask;
-    }
 }

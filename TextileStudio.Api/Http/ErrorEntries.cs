@@ -96,6 +96,8 @@ internal static class ErrorEntries
         new("internal_error", 500, "Our fault", "Something went wrong on our side. Tell the operator the request id.", "हमारी ओर से गड़बड़ी हुई। संचालक को request id बताएँ।"),
         new("unavailable", 503, "Not available now", "Something the service needs is not there for now.", "सेवा के लिए ज़रूरी कोई चीज़ अभी उपलब्ध नहीं है।"),
         new("renderer_unavailable", 503, "No renderer", "Posters cannot be made at this moment; the detail says why.", "अभी पोस्टर नहीं बन सकते; कारण detail में है।"),
+        new("storage_full", 503, "Disk full", "The disk of this service is full. Nothing was changed; it goes on by itself as soon as there is room.", "सेवा की डिस्क भर गई है। कुछ नहीं बदला; जगह होते ही काम अपने-आप चलेगा।"),
         new("database_busy", 503, "Database busy", "The database is busy. Nothing was changed; send the same request again.", "डेटाबेस व्यस्त है। कुछ नहीं बदला; वही अनुरोध फिर भेजें।"),
+        new("database_away", 503, "Database not reached", "The database cannot be reached at this moment. Whether a change was kept is not known; send the same request again with the same Idempotency-Key.", "अभी डेटाबेस तक पहुँच नहीं है। बदलाव सहेजा गया या नहीं, यह पता नहीं; वही अनुरोध उसी Idempotency-Key के साथ फिर भेजें।"),
     ];
 }

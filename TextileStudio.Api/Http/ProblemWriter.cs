@@ -8,6 +8,8 @@ namespace TextileStudio.Api.Http;
 /// <summary>Gives every error answer its problem document: bare status codes of the framework, and exceptions. An exception's text never leaves the process.</summary>
 internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter> log)
 {
+    internal const string StorageFull = "The disk of this service is full, so nothing was changed. Tell the operator; it goes on by itself as soon as there is room.";
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -52,6 +54,15 @@ internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter>
             case not null when WriteRetry.IsPassing(thrown):
                 log.LogWarning(thrown, "Request {RequestId} gave up on a locked database", context.TraceIdentifier);
                 return new ProblemAnswer(503, "database_busy", "The database is busy. Nothing was changed; send the same request again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            case not null when WriteRetry.IsAway(thrown):
+                log.LogWarning(thrown, "Request {RequestId} found no database", context.TraceIdentifier);
+                return new ProblemAnswer(503, "database_away", "The database cannot be reached. Whether a change was kept is not known: send the same request again with the same Idempotency-Key, or look first.")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(5),
+                };
+            case not null when WriteRetry.IsFull(thrown):
+                log.LogError(thrown, "Request {RequestId} was refused: the disk is full", context.TraceIdentifier);
+                return new ProblemAnswer(503, "storage_full", StorageFull) { RetryAfter = TimeSpan.FromSeconds(30) };
             default:
                 log.LogError(thrown, "Request {RequestId} failed: {Method} {Route}", context.TraceIdentifier, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 return new ProblemAnswer(500, "internal_error", $"Something went wrong on our side. Tell the operator the request id {context.TraceIdentifier}.");

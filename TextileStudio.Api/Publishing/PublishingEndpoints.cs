@@ -13,6 +13,7 @@ public static class PublishingEndpoints
     {
         services.AddPlatformOptions();
         services.AddSingleton<ISecretBox, DataProtectionSecretBox>();
+        services.AddSingleton<KeyRingCheck>();
         services.AddAccounts();
         services.AddSingleton<NetworkEvents>();
         services.AddSingleton<PostingQuota>();

@@ -13,6 +13,7 @@ public static class StorageSetup
             .Validate(o => o.Provider is DatabaseProvider.Sqlite || !string.IsNullOrWhiteSpace(o.ConnectionString),
                 "Studio:Database:ConnectionString must be set when Studio:Database:Provider is Postgres.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DiskOfThisMachine>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new StudioPaths(Path.Combine(environment.ContentRootPath, configuration["Studio:DataDirectory"] ?? "data")));
         services.AddSingleton(provider =>
@@ -50,4 +51,11 @@ public static class StorageSetup
                 addresses.Base = bound;
         });
     }
+}
+
+/// <summary>Refuses to start on a SQLite file that lies on another machine.</summary>
+internal sealed class DiskOfThisMachine(StudioPaths paths) : IValidateOptions<DatabaseOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options) =>
+        SqliteGround.Refusal(options, paths) is { } refusal ? ValidateOptionsResult.Fail(refusal) : ValidateOptionsResult.Success;
 }

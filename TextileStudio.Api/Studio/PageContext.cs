@@ -39,6 +39,6 @@ public sealed partial class PageContext(TimeProvider time)
     public string Told(string sentence) => UtcTime().Replace(sentence, match =>
         DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? TimeWords.Full(Local(at)) : match.Value);
 
-    [GeneratedRegex(@"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?Z\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?Z\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex UtcTime();
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.Metadata;
+using TextileStudio.Api.Http;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Api.Studio;
 
@@ -34,6 +36,16 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         {
             await ShowAsync(http, exception.StatusCode is 413 ? 413 : 400);
         }
+        catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsAway(exception))
+        {
+            log.LogWarning(exception, "The page {Path} found no database", http.Request.Path);
+            await ShowAsync(http, 503, "The database cannot be reached at this moment. Posts that are scheduled stay scheduled. Try again in a minute.", asStranger: true);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsFull(exception))
+        {
+            log.LogError(exception, "The page {Path} was refused: the disk is full", http.Request.Path);
+            await ShowAsync(http, 503, ProblemWriter.StorageFull);
+        }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             log.LogError(exception, "The page {Path} failed", http.Request.Path);
@@ -54,10 +66,10 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task ShowAsync(HttpContext http, int status, string? detail = null)
+    private static async Task ShowAsync(HttpContext http, int status, string? detail = null, bool asStranger = false)
     {
         http.Response.Clear();
-        await PageGuard.PrepareAsync(http);
+        await PageGuard.PrepareAsync(http, asStranger);
         await Page.Error(status, detail).ExecuteAsync(http);
     }
 }

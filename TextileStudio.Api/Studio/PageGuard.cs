@@ -23,14 +23,14 @@ internal static class PageGuard
         return http.FindCaller() is { } caller && !caller.May(needed) ? Page.Error(403) : await next(invocation);
     }
 
-    /// <summary>Headers and <see cref="PageContext"/>; also for error pages, which no endpoint answers.</summary>
-    public static async Task PrepareAsync(HttpContext http)
+    /// <summary>Headers and <see cref="PageContext"/>; also for error pages, which no endpoint answers. As for a stranger nothing is asked of the database.</summary>
+    public static async Task PrepareAsync(HttpContext http, bool asStranger = false)
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
         http.Response.Headers.CacheControl = "private, no-cache";
         var page = http.RequestServices.GetRequiredService<PageContext>();
         page.Path = http.Request.Path.Value ?? "/";
-        page.Caller = http.FindCaller();
+        page.Caller = asStranger ? null : http.FindCaller();
         if (page.Caller is not { } caller)
             return;
         page.Zone = await http.RequestServices.GetRequiredService<OrganizationClock>().ZoneOfAsync(caller.OrganizationId, http.RequestAborted);

@@ -17,7 +17,7 @@ public sealed class FileAssetStore(string root, TimeProvider time) : IAssetStore
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, target, overwrite: true);
+        DurableName.Give(temporary, target, root);
         return path;
     }
 
@@ -34,7 +34,7 @@ public sealed class FileAssetStore(string root, TimeProvider time) : IAssetStore
         var (path, target) = Place(assetId, contentType);
         await using (var file = new FileStream(incoming, FileMode.Open, FileAccess.ReadWrite, FileShare.Read))
             file.Flush(flushToDisk: true);
-        File.Move(incoming, target, overwrite: true);
+        DurableName.Give(incoming, target, root);
         return path;
     }
 

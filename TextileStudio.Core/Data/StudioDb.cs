@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Ai;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Brands;
+using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
@@ -35,6 +36,7 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     public DbSet<ScheduledPost> Posts => Set<ScheduledPost>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<PostEvent> PostEvents => Set<PostEvent>();
+    public DbSet<Node> Nodes => Set<Node>();
     public DbSet<UsageEntry> Usage => Set<UsageEntry>();
 
     private bool SeesAll => Scope.IsSystem;
@@ -55,6 +57,7 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<AiPurpose>().HaveConversion<SnakeCase<AiPurpose>>().HaveMaxLength(16);
         configurationBuilder.Properties<AiCallStatus>().HaveConversion<SnakeCase<AiCallStatus>>().HaveMaxLength(16);
         configurationBuilder.Properties<Meter>().HaveConversion<SnakeCase<Meter>>().HaveMaxLength(16);
+        configurationBuilder.Properties<NodeRole>().HaveConversion<SnakeCase<NodeRole>>().HaveMaxLength(16);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -76,6 +79,7 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Attempt>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<PostEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Node>().HasQueryFilter(e => SeesAll);
         modelBuilder.Entity<UsageEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Polly;
 using Polly.Retry;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Data;
 
@@ -13,6 +14,9 @@ namespace TextileStudio.Core.Data;
 /// <param name="random">What the jitter of the pauses is drawn from; null for a source of its own.</param>
 public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random = null)
 {
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(Jitter.From(random, new RetryStrategyOptions
         {
@@ -22,6 +26,11 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             MaxDelay = TimeSpan.FromSeconds(1),
+            OnRetry = _ =>
+            {
+                Signals.Retried();
+                return default;
+            },
         }))
         .Build();
 
@@ -45,6 +54,27 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
 
         // The PostgreSQL provider wraps what it holds to be transient.
         InvalidOperationException { InnerException: { } inner } => IsPassing(inner),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether an exception tells that the database server is away: stopped, starting, out of connections, or cut off in the middle. A commit that met it may have been kept or not.
+    /// </summary>
+    public static bool IsAway(Exception exception) => exception switch
+    {
+        PostgresException refusal => refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal) || refusal.SqlState == PostgresErrorCodes.TooManyConnections,
+        NpgsqlException => true,
+        DbUpdateException or InvalidOperationException when exception.InnerException is { } inner => IsAway(inner),
+        _ => false,
+    };
+
+    /// <summary>Whether an exception tells that the disk is full: nothing was written, and nothing will be until there is room again.</summary>
+    public static bool IsFull(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => true,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
+        IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => true,
+        { InnerException: { } inner } => IsFull(inner),
         _ => false,
     };
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Dispatch;
 
@@ -19,6 +20,7 @@ public sealed class AttemptRecorder(
     /// <summary>The post on the network by which this moved to <c>posted</c>, else null. A write that fails is tried again until the lease ends; then the reconciler finds out by looking.</summary>
     public async Task<PublishResult.Accepted?> RecordAsync(ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor)
     {
+        using var span = PostTrace.Step("record");
         var started = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond * 5)))
         {
@@ -35,6 +37,7 @@ public sealed class AttemptRecorder(
                     return written;
                 });
                 await checkpoints.AtAsync(Checkpoint.AfterRecordCommit);
+                Signals.Recorded(claim.Post.Platform, result);
                 if (!moved)
                     log.LogWarning("Post {PostId}: fence {Fence} has passed on; our outcome {Outcome} is kept as evidence", claim.Post.Id, claim.Post.Fence, result.GetType().Name);
                 return moved ? posted : null;

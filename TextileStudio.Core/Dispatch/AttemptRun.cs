@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Dispatch;
 
@@ -25,7 +27,7 @@ public sealed class AttemptRun(
         var job = JobOf(claim);
 
         // Step 2: uploads and containers, repeatable and invisible. Their handles are on the attempt row as soon as they are known.
-        var preparation = await PrepareAsync(claim, job, stopping);
+        var preparation = await PrepareInSpanAsync(claim, job, stopping);
         switch (preparation)
         {
             case null:
@@ -47,6 +49,7 @@ public sealed class AttemptRun(
             return;
         var stamp = 0L;
         var needed = publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin;
+        var deciding = PostTrace.Step("go-ahead");
         var goAhead = await writes.RunAsync(async (db, token) =>
         {
             // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
@@ -55,6 +58,7 @@ public sealed class AttemptRun(
             await checkpoints.AtAsync(Checkpoint.BeforeGoAheadCommit);
             return given;
         });
+        deciding?.Dispose();
         if (goAhead is null)
         {
             log.LogInformation("Post {PostId}: no go-ahead for fence {Fence}; it was cancelled or taken over", claim.Post.Id, claim.Post.Fence);
@@ -66,16 +70,45 @@ public sealed class AttemptRun(
             return;
         }
 
+        Signals.GoneAhead(claim.Post, goAhead.Value);
+
         // Checkpoint 2. Dead from here until the record's commit: the outcome is unknown, and the reconciler asks the network after the settle time.
         await checkpoints.AtAsync(Checkpoint.AfterGoAhead);
 
         // Steps 4 and 5: exactly one request, not tied to shutdown, classified in the platform's file.
-        var result = await publisher.CommitAsync(job with { GoAheadAt = goAhead }, stamp);
+        var result = await CommitInSpanAsync(claim, job with { GoAheadAt = goAhead }, stamp);
         await checkpoints.AtAsync(Checkpoint.AfterCall);
 
         // Step 6. Checkpoint 3. Dead before the record's commit: still unknown, still looked up.
         if (await recorder.RecordAsync(claim, result, goAhead, Actor) is { } posted)
             await after.CompleteAsync(claim.Post, job, posted.RemoteId, posted.Url, Actor);
+    }
+
+    private async Task<Preparation?> PrepareInSpanAsync(ClaimedPost claim, PublishJob job, CancellationToken stopping)
+    {
+        using var span = PostTrace.Step("prepare", ActivityKind.Client);
+        var started = time.GetTimestamp();
+        var preparation = await PrepareAsync(claim, job, stopping);
+        Signals.Called(claim.Post.Platform, "prepare", time.GetElapsedTime(started), preparation switch
+        {
+            Preparation.Ready => "ready",
+            Preparation.Refused => "refused",
+            Preparation.Deferred => "deferred",
+            _ => "given_back",
+        });
+        return preparation;
+    }
+
+    private async Task<PublishResult> CommitInSpanAsync(ClaimedPost claim, PublishJob job, long goAheadTimestamp)
+    {
+        var attempt = Activity.Current;
+        using var span = PostTrace.Step("commit", ActivityKind.Client);
+        var started = time.GetTimestamp();
+        var result = await publisher.CommitAsync(job, goAheadTimestamp);
+        Signals.Called(claim.Post.Platform, "commit", time.GetElapsedTime(started), Signals.Words(result).Outcome);
+        PostTrace.End(span, result);
+        PostTrace.End(span?.Parent == attempt ? attempt : null, result);
+        return result;
     }
 
     private PublishJob JobOf(ClaimedPost claim) => new()

@@ -18,6 +18,9 @@ public sealed class ClockGuard(TimeProvider time)
     /// <summary>The last jump seen, for health and logs.</summary>
     public TimeSpan? LastJump { get; private set; }
 
+    /// <summary>How long ago it was seen.</summary>
+    public TimeSpan? SinceLastJump => _pausedAt is { } since ? time.GetElapsedTime(since) : null;
+
     /// <summary>Whether sends are paused now. Returns the jump in <paramref name="jump"/> once, when it is seen.</summary>
     public bool IsPaused(out TimeSpan? jump)
     {

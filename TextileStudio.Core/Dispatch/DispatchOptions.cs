@@ -56,6 +56,14 @@ public sealed class DispatchOptions
     /// <summary>The send guard: nothing leaves the machine later than this after its go-ahead (protocol step 4).</summary>
     public static TimeSpan SendGuard => GoAheadGuard.Window;
 
+    /// <summary>
+    /// A sentence when a look-up could be believed before the network can have finished what it took, else null. The look-up waits for the call limit and then for the settle
+    /// time, so a settle time of at least the call limit makes it twice the call limit.
+    /// </summary>
+    public static string? LooksTooSoon(Platform platform, TimeSpan callLimit, TimeSpan settle) => settle >= callLimit
+        ? null
+        : $"Studio:Platforms:{Data.Wire.Name(platform)}:SettleSeconds ({settle.TotalSeconds}) must be at least the call limit of {platform} ({callLimit.TotalSeconds} s): a look-up made sooner would not find what the network is still working on, and the post would be sent twice.";
+
     /// <summary>A sentence when the lease cannot outlast a call, else null. Checked at start: such a setting would let a second node send while the first still does.</summary>
     public string? Contradiction(Platform platform, TimeSpan callLimit) => Lease > callLimit + LeaseMargin + SendGuard
         ? null

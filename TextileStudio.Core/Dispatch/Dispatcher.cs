@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Dispatch;
 
@@ -36,6 +37,9 @@ public sealed class Dispatcher(
     public long? LastTick { get; private set; }
 
     public TimeSpan? LastClockJump => _clock.LastJump;
+
+    /// <summary>How long ago that was.</summary>
+    public TimeSpan? SinceClockJump => _clock.SinceLastJump;
 
     public int InFlight => _inFlight.Count - (_inFlight.ContainsKey(Expanding) ? 1 : 0);
 
@@ -140,6 +144,7 @@ public sealed class Dispatcher(
     {
         var platforms = Enum.GetValues<Platform>().Where(publisher.IsAvailable).ToDictionary(p => p, _slots.ReserveFree);
         IReadOnlyList<ClaimedPost> claims = [];
+        var claiming = time.GetUtcNow();
         try
         {
             claims = await writes.RunAsync((db, token) => ClaimAsync(db, platforms, organizationId, most, token));
@@ -154,11 +159,13 @@ public sealed class Dispatcher(
 
         // Checkpoint 1. Dead before the claim's commit: still scheduled. Dead after it: nothing was sent; called_fence is not this fence,
         // so the reconciler puts the post back into the queue without looking it up.
+        var claimed = time.GetUtcNow();
+        Signals.Claimed(claims);
         var started = new Dictionary<string, Task>();
         foreach (var claim in claims)
         {
             _slots.Hold(claim.Post.Platform, claim.Post.OrganizationId);
-            var task = RunAsync(claim);
+            var task = RunAsync(claim, claiming, claimed);
             if (!task.IsCompleted && _inFlight.TryAdd(claim.Post.Id, task))
                 _ = task.ContinueWith(_ => _inFlight.TryRemove(claim.Post.Id, out var _), TaskScheduler.Default);
             started.Add(claim.Post.Id, task);
@@ -196,12 +203,13 @@ public sealed class Dispatcher(
         return claims;
     }
 
-    private async Task RunAsync(ClaimedPost claim)
+    private async Task RunAsync(ClaimedPost claim, DateTimeOffset claiming, DateTimeOffset claimed)
     {
         try
         {
             // The claim's transaction may still be on this stack; the networks' time is not the writer's.
             await Task.Yield();
+            using var span = PostTrace.Attempt(claim, claiming, claimed);
             await run.RunAsync(claim, _stopping.Token);
         }
         catch (Exception exception)

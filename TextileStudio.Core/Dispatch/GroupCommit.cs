@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Dispatch;
@@ -27,7 +28,8 @@ public sealed class GroupCommit(WriteRetry retry)
 
     private async Task WriteAsync()
     {
-        // The first caller's thread goes on with its own business; the writer is nobody's call stack.
+        // The first caller's thread goes on with its own business; the writer is nobody's call stack, and belongs to nobody's trace.
+        Activity.Current = null;
         await Task.Yield();
         do
         {

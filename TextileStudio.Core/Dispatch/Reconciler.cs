@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Dispatch;
 
@@ -76,11 +77,14 @@ public sealed class Reconciler(
             attempts = await db.Attempts.AsNoTracking().Where(a => a.PostId == post.Id).OrderByDescending(a => a.Number).ToListAsync(cancellationToken);
 
         if (attempts.Find(a => a.Outcome is AttemptOutcome.Accepted or AttemptOutcome.Found) is { } evidence)
-            await ResolveAsync((db, token) => ledger.ConfirmAsync(db, post, evidence.RemoteId, evidence.RemoteUrl, Actor, token));
+        {
+            if (await ResolveAsync((db, token) => ledger.ConfirmAsync(db, post, evidence.RemoteId, evidence.RemoteUrl, Actor, token)))
+                Signals.Reconciled(post.Platform, "adopted");
+        }
         else if (attempts.FindAll(a => a.Called is not null && a.Outcome is null or AttemptOutcome.Unknown) is { Count: > 0 } open)
             await LookUpAsync(post, open, cancellationToken);
-        else
-            await PutBackAsync(post, attempts.Count > 0 ? attempts[0] : null);
+        else if (await PutBackAsync(post, attempts.Count > 0 ? attempts[0] : null))
+            Signals.Reconciled(post.Platform, "put_back");
     }
 
     /// <summary>Writes what was found out, in one transaction.</summary>
@@ -158,7 +162,7 @@ public sealed class Reconciler(
         }
 
         await checkpoints.AtAsync(Checkpoint.BeforeLookUp);
-        var answer = await AskAsync(job, cancellationToken);
+        var answer = await AskAsync(post, job, cancellationToken);
         await checkpoints.AtAsync(Checkpoint.AfterLookUp);
         switch (answer)
         {
@@ -169,9 +173,14 @@ public sealed class Reconciler(
                     return await ledger.ConfirmAsync(db, post, found.RemoteId, found.Url, Actor, token);
                 });
                 if (confirmed)
+                {
+                    Signals.Reconciled(post.Platform, "found");
                     await after.CompleteAsync(post, job, found.RemoteId, found.Url, Actor);
+                }
+
                 break;
             case Reconciliation.Refused refused:
+                Signals.Reconciled(post.Platform, "refused");
                 await ResolveAsync(async (db, token) =>
                 {
                     await ledger.FinishAttemptAsync(db, post.Id, attempt.Number, AttemptOutcome.Refused, attempt.RemoteId, null, StudioJson.Write(refused.Error), token);
@@ -186,6 +195,7 @@ public sealed class Reconciler(
                 await LookAgainAsync(post, now + wait);
                 break;
             case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
+                Signals.Reconciled(post.Platform, "absent");
                 await ResolveAsync(async (db, token) =>
                 {
                     var because = absent.Because is null ? null : StudioJson.Write(absent.Because);
@@ -242,6 +252,15 @@ public sealed class Reconciler(
         RemoteId = attempt.RemoteId,
     };
 
+    private async Task<Reconciliation> AskAsync(ScheduledPost post, PublishJob job, CancellationToken cancellationToken)
+    {
+        using var span = PostTrace.LookUp(post);
+        var started = time.GetTimestamp();
+        var answer = await AskAsync(job, cancellationToken);
+        Signals.LookedUp(post.Platform, answer, time.GetElapsedTime(started));
+        return answer;
+    }
+
     private async Task<Reconciliation> AskAsync(PublishJob job, CancellationToken cancellationToken)
     {
         try
@@ -285,6 +304,7 @@ public sealed class Reconciler(
         var what = attempt.RemoteId is null
             ? "The network was asked to publish this, but its answer was lost and a look-up could not settle it. Look at the account and say whether it is there."
             : "The network has taken this post, but has not said for a long time how it ended. It is asked further; look at the account and say whether it is there.";
+        Signals.Reconciled(post.Platform, "needs_check");
         return await ledger.DoubtAsync(db, post, new PublishError("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner, $"{what} {detail}".TrimEnd()), Actor, token);
     });
 }

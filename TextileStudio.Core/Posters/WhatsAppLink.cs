@@ -36,6 +36,6 @@ public static partial class WhatsAppLink
     private static string WithAsciiDigits(string text) =>
         string.Concat(text.Select(c => char.IsDigit(c) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)) : c));
 
-    [GeneratedRegex(@"\+?\d[\d \-.()\u00A0\u202F]{6,24}\d", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\+?\d[\d \-.()\u00A0\u202F]{6,24}\d", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Numbers();
 }

@@ -261,7 +261,7 @@ public sealed partial class PostLedger
         string[] none =
         [
             "series_id", "series_key", "first_comment", "time_zone", "local_time", "reason", "called_fence", "lease_owner", "lease_until", "platform_post_id", "platform_url", "posted_at",
-            "unpublished_at", "delivery", "delivery_at", "error", "error_code", "warnings",
+            "unpublished_at", "delivery", "delivery_at", "error", "error_code", "warnings", "trace_parent",
         ];
         var columns = db.Model.FindEntityType(typeof(ScheduledPost))!.GetProperties().Select(p => p.GetColumnName()).ToList();
         var values = columns.Select(c => own.TryGetValue(c, out var value) ? value : none.Contains(c) ? "NULL" : "p." + c);

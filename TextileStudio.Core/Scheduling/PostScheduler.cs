@@ -7,6 +7,7 @@ using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Telemetry;
 using TextileStudio.Core.Usage;
 
 namespace TextileStudio.Core.Scheduling;
@@ -53,6 +54,7 @@ public sealed partial class PostScheduler(
     public async Task<Outcome<ScheduledPost>> CreateAsync(
         Author author, PostDraft draft, Func<StudioDb, ScheduledPost, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
+        using var span = PostTrace.Schedule(author.OrganizationId, draft.Platform);
         var request = new UsageRequest(author.OrganizationId, author.KeyId, Meter.Posts, draft.Platform);
         var decision = await limiter.DecideAsync(request, cancellationToken);
         if (decision.Refusal is { } limited)
@@ -81,7 +83,11 @@ public sealed partial class PostScheduler(
             return post;
         }, cancellationToken);
         if (outcome.Refusal is null)
+        {
+            span?.SetTag("textile_studio.post.id", outcome.Value.Id);
             signal.Wake();
+        }
+
         return outcome;
     }
 
@@ -206,6 +212,7 @@ public sealed partial class PostScheduler(
             Metadata = StudioJson.Write(draft.Metadata ?? []),
             ContentHash = ContentHash(verdict, found),
             CreatedByKeyId = author.KeyId,
+            TraceParent = before is null ? PostTrace.Current : before.TraceParent,
             CreatedAt = before?.CreatedAt ?? now,
             UpdatedAt = now,
         };

@@ -142,6 +142,10 @@ public sealed class ScheduledPost
     public string ETag => $"\"v{Version}\"";
 
     public string? CreatedByKeyId { get; init; }
+
+    /// <summary>W3C trace context of the span that scheduled it, where telemetry was on: its attempts continue that trace.</summary>
+    public string? TraceParent { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
 
@@ -161,6 +165,7 @@ public sealed class ScheduledPost
         public void Configure(EntityTypeBuilder<ScheduledPost> builder)
         {
             builder.ToTable("scheduled_posts");
+            builder.Property(p => p.TraceParent).HasMaxLength(55);
             builder.HasAlternateKey(p => new { p.OrganizationId, p.Id });
             builder.HasOne<Organization>().WithMany().HasForeignKey(p => p.OrganizationId);
             builder.HasOne<Account>().WithMany().HasForeignKey(p => new { p.OrganizationId, p.AccountId })

@@ -20,16 +20,16 @@ public static partial class SecretMask
 
     public static string Of(string text) => KeyText().Replace(Bearer().Replace(Parameter().Replace(text, "${before}" + Mask), "${before}" + Mask), Mask);
 
-    [GeneratedRegex("token|secret|password|authorization|signature|api_?key|cookie", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("token|secret|password|authorization|signature|api_?key|cookie", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex SecretName();
 
     [GeneratedRegex("""(?<before>(access_token|refresh_token|token|client_secret|secret|password|signature|appsecret_proof|sig|oauth_signature)["']?\s*[=:]\s*["']?)[^&\s"',;}]+""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"(?<before>Bearer\s+)[A-Za-z0-9._~+/=-]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<before>Bearer\s+)[A-Za-z0-9._~+/=-]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Bearer();
 
-    [GeneratedRegex(@"tsk_[A-Za-z0-9_-]{4,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"tsk_[A-Za-z0-9_-]{4,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex KeyText();
 }

@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Tests.Posters;
 
 namespace TextileStudio.Tests.Brands;
 
 /// <summary>The brand kit over HTTP, and what posters and captions take from it.</summary>
-public sealed class BrandKitApiTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class BrandKitApiTests(DatabaseProvider provider)
 {
     private const string Kit = "/api/brand-kit/";
     private StudioApp _app = null!;
@@ -19,7 +22,7 @@ public sealed class BrandKitApiTests
     [SetUp]
     public async Task Start()
     {
-        _app ??= new StudioApp();
+        _app ??= await StudioApp.OnAsync(provider);
         _client = _app.Client((await _app.OrganizationAsync($"shop {TestContext.CurrentContext.Test.ID}")).Key);
     }
 

@@ -38,9 +38,10 @@ internal sealed class TestDb : IAsyncDisposable
     /// <summary>PostgreSQL judges times by its own clock, so its tests take the system's.</summary>
     public static async Task<TestDb> CreateAsync(DatabaseProvider provider, TimeProvider? time = null)
     {
-        var connectionString = provider is DatabaseProvider.Postgres ? await PostgresServer.NewDatabaseAsync() : null;
+        var connectionString = provider is DatabaseProvider.Postgres ? await PostgresServer.NewStudioAsync() : null;
         var test = new TestDb(provider, connectionString, time ?? TimeProvider.System);
-        await new Migrator(test.Dbs, test.Paths, TimeProvider.System).MigrateAsync(CancellationToken.None);
+        if (provider is DatabaseProvider.Sqlite)
+            SqliteTemplate.CopyTo(test.Paths.Root);
         await using var db = test.Dbs.ForSystem();
         db.Organizations.Add(new Organization { Id = Organization, Name = "Test", CreatedAt = test.Time.GetUtcNow() });
         foreach (var platform in Enum.GetValues<Platform>())

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
@@ -26,11 +27,16 @@ internal abstract class DispatchFixture(DatabaseProvider provider)
 
     protected virtual IEnumerable<(string, string)> Settings => [];
 
+    /// <summary>Last word on the app's services.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     [SetUp]
     public async Task StartAsync()
     {
         Time = new FakeTime();
-        App = await StudioApp.OnAsync(provider, [.. Settings, ("Studio:Dispatch:Enabled", "false")], Time);
+        App = await StudioApp.OnAsync(provider, [.. Settings, ("Studio:Dispatch:Enabled", "false")], Time, Configure);
         Client = App.Client();
         Sandbox = new SandboxView(App.Get<SandboxStore>());
     }

@@ -1,11 +1,7 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
-using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
@@ -17,7 +13,7 @@ namespace TextileStudio.Tests.Publishing;
 /// The fault table against every network: each fault in each phase (before, at and after acceptance, while reading back) strikes one post of an account of its own,
 /// all posts go their way together through the real service, and a day and a half of virtual time later each must be where it belongs, with the network's own tally as judge.
 /// </summary>
-internal sealed class FaultTableTests() : DispatchFixture(DatabaseProvider.Sqlite)
+internal sealed class FaultTableTests() : AccountPerPostFixture(DatabaseProvider.Sqlite)
 {
     private sealed record Case(Platform Platform, SandboxFault Fault, CallKind On, string Account)
     {
@@ -30,12 +26,12 @@ internal sealed class FaultTableTests() : DispatchFixture(DatabaseProvider.Sqlit
     public async Task No_fault_of_any_network_doubles_a_post_or_ends_a_published_one_as_failed()
     {
         var cases = Cases().ToList();
-        var asset = await UploadAsync();
+        var asset = await UploadAsync(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "docs", "poster.jpg")));
         var ids = new Dictionary<Case, string>();
         foreach (var each in cases)
             ids[each] = await PlanAsync(each, asset);
 
-        await RunAsync();
+        await RunOutAsync();
 
         var wrong = new List<string>();
         foreach (var (each, id) in ids)
@@ -67,37 +63,15 @@ internal sealed class FaultTableTests() : DispatchFixture(DatabaseProvider.Sqlit
         }
     }
 
-    // An account's id in the network's own form.
-    private static string AccountOf(Platform platform, int number) => platform is Platform.Linkedin ? $"urn:li:organization:{900_000 + number}" : $"{900_000_000_000 + number}";
-
-    private async Task<string> UploadAsync()
-    {
-        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "docs", "poster.jpg")));
-        content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
-        using var answer = await Client.PostAsync(new Uri("/api/assets/", UriKind.Relative), content);
-        return (await answer.JsonAsync())["id"]!.GetValue<string>();
-    }
-
     private async Task<string> PlanAsync(Case each, string asset)
     {
-        var account = await AccountAsync(each);
+        var account = await AccountAsync(each.Platform, each.Account);
         Switch(each, each.Fault, each.On);
 
         // A read-back happens only in doubt.
         if (each.On is CallKind.Read)
             Switch(each, SandboxFault.DropAnswer, CallKind.Commit);
-        using var answer = await Client.PostAsJsonAsync("/api/schedule/", new
-        {
-            platform = Wire.Name(each.Platform),
-            account_id = account,
-            asset_id = asset,
-            caption = each.Text,
-            scheduled_time = Time.GetUtcNow().ToString("O"),
-            on_overdue = new { post_within_minutes = 10_080 },
-            max_retries = 10,
-        });
-        answer.IsSuccessStatusCode.Should().BeTrue("{0}: {1}", each, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+        return await PlanAsync(each.Platform, account, asset, each.Text);
     }
 
     private void Switch(Case each, SandboxFault fault, CallKind on) => Fault(new FaultRule
@@ -105,42 +79,6 @@ internal sealed class FaultTableTests() : DispatchFixture(DatabaseProvider.Sqlit
         Platform = each.Platform, Account = each.Account, Fault = fault, On = on, Times = 1,
         Seconds = fault is SandboxFault.RateLimited ? 600 : fault is SandboxFault.AnswerDelay or SandboxFault.SlowAcceptance ? 3 : fault is SandboxFault.ReadBackLag ? 90 : 0,
     });
-
-    private async Task<string> AccountAsync(Case each)
-    {
-        await using var db = App.Dbs.ForOrganization(App.DemoId());
-        var demo = await db.Accounts.AsNoTracking().FirstAsync(a => a.Platform == each.Platform);
-        var id = App.Get<IdSource>().NewId();
-        db.Accounts.Add(new Account
-        {
-            Id = id,
-            OrganizationId = App.DemoId(),
-            Platform = each.Platform,
-            ExternalId = each.Account,
-            Username = "demo",
-            DisplayName = "Demo",
-            Settings = demo.Settings.Replace(SandboxApp.BusinessOf(demo.ExternalId), SandboxApp.BusinessOf(each.Account), StringComparison.Ordinal),
-            ProtectedToken = App.Get<ISecretBox>().Protect(Account.TokenPurpose(App.DemoId(), id), $"sbx_{Wire.Name(each.Platform)}_{each.Account}"),
-            CreatedAt = Time.GetUtcNow(),
-        });
-        await db.SaveChangesAsync();
-        return id;
-    }
-
-    // Small steps while answers and look-ups come in, large ones for waits of hours: spam pauses, quotas, rate windows.
-    private async Task RunAsync()
-    {
-        for (var round = 0; round < 130; round++)
-        {
-            await SettledAsync(App.Get<Dispatcher>().TickAsync(CancellationToken.None), TimeSpan.FromSeconds(1));
-            await SettledAsync(Dispatcher.DrainAsync(), TimeSpan.FromSeconds(5));
-            await SettledAsync(ReconcileAsync(), TimeSpan.FromSeconds(5));
-            Time.Advance(round < 60 ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(32));
-            await using var db = App.Dbs.ForSystem();
-            if (!await db.Posts.AnyAsync(p => p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing))
-                return;
-        }
-    }
 
     private async Task JudgeAsync(Case each, string id, List<string> wrong)
     {

@@ -5,13 +5,16 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Tests.Publishing;
 
 /// <summary>TikTok's word by webhook: believed with its signature only, kept with the attempt it belongs to.</summary>
-public sealed class TikTokWebhookTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class TikTokWebhookTests(DatabaseProvider provider)
 {
     private const string Secret = "the-apps-own-secret";
     private const string PublishId = "p_pub_url~v2.7600000000000000001";
@@ -24,7 +27,7 @@ public sealed class TikTokWebhookTests
     public async Task SetUp()
     {
         _time = new FakeTime();
-        _app = new StudioApp([("Studio:Platforms:tiktok:ClientSecret", Secret), ("Studio:Dispatch:Enabled", "false")], _time);
+        _app = await StudioApp.OnAsync(provider, [("Studio:Platforms:tiktok:ClientSecret", Secret), ("Studio:Dispatch:Enabled", "false")], _time);
         _client = _app.Client("");
         await using var db = _app.Dbs.ForSystem();
         _account = await db.Accounts.SingleAsync(a => a.Platform == Platform.Tiktok);
@@ -192,7 +195,7 @@ public sealed class TikTokWebhookTests
     [Test]
     public async Task Without_a_secret_in_the_settings_nothing_is_believed()
     {
-        await using var app = new StudioApp(time: _time);
+        await using var app = await StudioApp.OnAsync(provider, time: _time);
         (await SendAsync(app.Client(""), Complete(), _time.GetUtcNow(), secret: "")).Should().Be(HttpStatusCode.Unauthorized, "an empty key signs nothing");
     }
 

@@ -4,22 +4,25 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 
 namespace TextileStudio.Tests.Publishing;
 
 /// <summary>Nothing is believed that is not signed, and people's answers count. What reports do to messages is told in BroadcastTests.</summary>
-public sealed class WhatsAppWebhookTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class WhatsAppWebhookTests(DatabaseProvider provider)
 {
     private const string PhoneId = "106540352242922";
     private StudioApp _app = null!;
     private HttpClient _client = null!;
 
     [SetUp]
-    public void Start()
+    public async Task StartAsync()
     {
-        _app = new StudioApp([("Studio:Platforms:whatsapp:ClientSecret", "the-app-secret"), ("Studio:Platforms:whatsapp:VerifyToken", "the-word"), ("Studio:Dispatch:Enabled", "false")]);
+        _app = await StudioApp.OnAsync(provider, [("Studio:Platforms:whatsapp:ClientSecret", "the-app-secret"), ("Studio:Platforms:whatsapp:VerifyToken", "the-word"), ("Studio:Dispatch:Enabled", "false")]);
         _client = _app.Client("");
     }
 

@@ -5,9 +5,15 @@ using System.Net.Sockets;
 
 namespace TextileStudio.Tests.Reliability;
 
-/// <summary>A built program of ours as a process of its own, killed with SIGKILL or stopped in order. Its output is kept for the failure message.</summary>
+/// <summary>A built program of ours as a process of its own: killed with SIGKILL, frozen and thawed, or stopped in order. Its output is kept for the failure message.</summary>
 internal sealed class ChildProcess : IDisposable
 {
+    /// <summary>What the dispatcher says when a holder that was too late tries to move a post: a refused outcome, a refused go-ahead.</summary>
+    private static readonly string[] Losses = ["has passed on", "no go-ahead for fence"];
+
+    /// <summary>The build under test; trials of full size name one that was compiled ahead, whose starts are cheaper.</summary>
+    private static readonly string Api = Environment.GetEnvironmentVariable("STUDIO_TRIAL_API") ?? "TextileStudio.Api.dll";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,17 +40,28 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>How often its log says that a late move was refused.</summary>
+    public int RefusedMoves { get; private set; }
+
+    /// <summary>Errors and faults in its log.</summary>
+    public IEnumerable<string> Faults => _output.Where(line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+
     /// <summary>The service on a data directory, in Development, with a test's settings. Returns when it listens.</summary>
     public static async Task<ChildProcess> StudioAsync(int port, string dataDirectory, IEnumerable<(string Name, string Value)> settings)
     {
         var process = StudioWithoutWaiting(port, dataDirectory, [.. settings]);
-        await process._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await process.ReadyAsync();
         return process;
     }
 
+    /// <summary>Waits until it listens; throws with its output when it ends before.</summary>
+    public Task ReadyAsync() => _ready.Task.WaitAsync(TimeSpan.FromSeconds(120));
+
     /// <summary>The same, not waited for.</summary>
     public static ChildProcess StudioWithoutWaiting(int port, string dataDirectory, params (string Name, string Value)[] settings) =>
-        Studio("TextileStudio.Api.dll", port, dataDirectory, settings);
+        Studio(Api, port, dataDirectory, settings);
 
     /// <summary>A certain build of the service.</summary>
     public static ChildProcess Studio(string dll, int port, string dataDirectory, params (string Name, string Value)[] settings)
@@ -71,7 +88,7 @@ internal sealed class ChildProcess : IDisposable
     public static async Task<ChildProcess> SandboxAsync(int port, string folder, params string[] arguments)
     {
         var process = new ChildProcess("TextileStudio.Tests.dll", ["sandbox", "--urls", $"http://127.0.0.1:{port}", "--data", folder, .. arguments], new Dictionary<string, string>(), "listening");
-        await process._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await process.ReadyAsync();
         return process;
     }
 
@@ -93,11 +110,16 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>SIGTERM, as a service manager stops it. Returns the exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("-TERM");
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
         return _process.ExitCode;
     }
+
+    /// <summary>SIGSTOP: it holds everything it holds and does nothing.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
 
     public void Dispose()
     {
@@ -106,10 +128,18 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+    }
+
     private void Note(string? line, string readyMark)
     {
         if (line is null)
             return;
+        if (Losses.Any(loss => line.Contains(loss, StringComparison.Ordinal)))
+            RefusedMoves++;
         _output.Enqueue(line);
         while (_output.Count > 400)
             _output.TryDequeue(out _);

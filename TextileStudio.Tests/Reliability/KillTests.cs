@@ -1,170 +1,108 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using FluentAssertions;
-using Microsoft.Data.Sqlite;
 using NUnit.Framework;
-using TextileStudio.Core.Publishing;
-using TextileStudio.Core.Data;
-using TextileStudio.Core.Organizations;
+using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests.Reliability;
 
 /// <summary>
-/// The promise of the product: kill -9 at any moment loses no post and sends none twice. The networks run in a process of their own, slower than a restart,
-/// finish what they accepted although the caller died, drop answers and refuse some calls. A sandbox that is quick would pass wrong designs.
+/// R1, the promise of the product: kill -9 at any moment loses no post and sends none twice. The networks run in a process of their own, slower than a restart,
+/// finish what they accepted although the caller died, drop answers and refuse some calls.
 /// </summary>
-[TestFixture]
+[TestFixture, Parallelizable]
 internal sealed class KillTests
 {
-    private const int Kills = 30;
-    private const int Posts = 200;
+    private const int PostsPerKill = 2;
 
     [Test, CancelAfter(300_000)]
-    public async Task Kill_9_at_any_moment_loses_no_post_and_sends_none_twice(CancellationToken cancellationToken)
+    public async Task Kill_9_at_any_moment_loses_no_post_and_sends_none_twice(CancellationToken cancellationToken) =>
+        TestContext.Out.WriteLine(await OnSqliteAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
+
+    [Test, CancelAfter(300_000)]
+    public async Task Kill_9_of_either_of_two_nodes_loses_no_post_and_sends_none_twice(CancellationToken cancellationToken) =>
+        TestContext.Out.WriteLine(await OnPostgresAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
+
+    [Test, CancelAfter(120_000)]
+    public async Task The_trial_notices_a_look_up_that_comes_before_the_network_has_settled(CancellationToken cancellationToken)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("STUDIO_TEST_SEED"), out var given) ? given : Environment.TickCount;
-        TestContext.Out.WriteLine($"seed {seed} (set STUDIO_TEST_SEED to replay)");
+        // The mutation "look up at once", seen from the other side: what the network has accepted it performs only after the settle time has passed.
+        var run = TrialRun.InCi(TestContext.Out, cancellationToken);
+        var setup = new ClusterSetup { AcceptDelay = "10000-14000", AcceptDelayPercent = 50 };
+        var broken = await FluentActions.Awaiting(() => RunAsync(run, setup, run.Seed, kills: 1, posts: 24)).Should().ThrowAsync<InvalidOperationException>();
+        broken.WithMessage("*I2: *is there 2 times*", "a trial that passes this would pass anything");
+        TestContext.Out.WriteLine(string.Join('\n', broken.Which.Message.Split('\n').Take(2)));
+    }
+
+    /// <summary>Trial R1 on one SQLite file.</summary>
+    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(30, 1_000), () => Task.FromResult(new ClusterSetup()));
+
+    /// <summary>Trial R1 on one PostgreSQL database with two nodes.</summary>
+    public static Task<string> OnPostgresAsync(TrialRun run) =>
+        SideBySideAsync(run, run.Of(1, 2), kills: run.Of(12, 200), async () => new ClusterSetup { Nodes = 2, Postgres = await PostgresServer.NewDatabaseAsync() });
+
+    /// <summary>Universes that know nothing of each other share the machine: while one waits for a lease, another starts.</summary>
+    private static async Task<string> SideBySideAsync(TrialRun run, int universes, int kills, Func<Task<ClusterSetup>> setup)
+    {
+        var shares = Enumerable.Range(0, universes).Select(i => (kills * (i + 1) / universes) - (kills * i / universes)).ToList();
+        var figures = await Task.WhenAll(shares.Select(async (share, i) => await RunAsync(run, await setup(), unchecked(run.Seed + (i * 7919)), share, share * PostsPerKill)));
+        return $"{kills} kills in {universes} universes; " + string.Join("; ", figures);
+    }
+
+    private static async Task<string> RunAsync(TrialRun run, ClusterSetup setup, int seed, int kills, int posts)
+    {
         var random = new Random(seed);
-        var folder = Path.Combine(Path.GetTempPath(), "textile-studio-tests", Path.GetRandomFileName());
-        Directory.CreateDirectory(folder);
-        var (sandboxPort, port) = (ChildProcess.FreePort(), ChildProcess.FreePort());
-        using var sandbox = await ChildProcess.SandboxAsync(sandboxPort, Path.Combine(folder, "sandbox"),
-            "--accept-delay", "200-1500", "--accept-delay-percent", "25", "--drop-percent", "4", "--refuse-percent", "4", "--container-delay", "50", "--instagram-quota", "100000", "--x-posts", "100000", "--seed", $"{seed}");
-        var settings = Settings(sandboxPort, port).ToList();
-        var node = await ChildProcess.StudioAsync(port, Path.Combine(folder, "data"), settings);
-        try
+        await using var cluster = await Cluster.StartAsync(setup, seed);
+        await cluster.FurnishAsync((posts / 4) + 1, run.Stopping);
+        var creating = new List<Task>();
+        var (metOpen, metCalled, inStart, number) = (0, 0, 0, 0);
+        for (var kill = 0; kill < kills; kill++)
         {
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentSeed.Key);
-            var captions = await ScheduleAsync(client, cancellationToken);
-
-            for (var kill = 0; kill < Kills; kill++)
+            var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
+            for (; number < posts * (kill + 1) / kills; number++)
+                creating.Add(CreateAsync(cluster, number, TimeSpan.FromMilliseconds(random.Next(0, 1_500)), cancel: random.Next(10) == 0, node, run.Stopping));
+            if (random.Next(4) > 0)
+                await UntilAtWorkAsync(cluster, node, run.Stopping);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, random.Next(2) == 0 ? 80 : 1_200)), TimeProvider.System, run.Stopping);
+            await node.KillAsync();
+            var (open, called) = await cluster.OpenAttemptsAsync(node.LaunchedAt, run.Stopping);
+            metOpen += open > 0 ? 1 : 0;
+            metCalled += called > 0 ? 1 : 0;
+            node.Launch();
+            if (random.Next(5) == 0 && kill + 1 < kills)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120, 900)), TimeProvider.System, cancellationToken);
+                // Dead again before it is up: starting, migrating and the first look at the queue are moments like any other.
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 2_500)), TimeProvider.System, run.Stopping);
                 await node.KillAsync();
-                node.Dispose();
-                node = await ChildProcess.StudioAsync(port, Path.Combine(folder, "data"), settings);
+                node.Launch();
+                kill++;
+                inStart++;
             }
 
-            var posts = await QuietAsync(client, sandboxPort, cancellationToken);
-            Check(captions, posts, await SentAsync(sandboxPort, cancellationToken));
-        }
-        finally
-        {
-            await node.StopAsync();
-            node.Dispose();
+            await node.Process.ReadyAsync();
+            if (kill % 50 == 49)
+                await run.Log.WriteLineAsync($"{kill + 1} of {kills} kills");
         }
 
-        await IntegrityAsync(Path.Combine(folder, "data", "studio.db"));
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        await Task.WhenAll(creating);
+        await cluster.QuietAsync(TimeSpan.FromMinutes(3), run.Stopping);
+        var figures = ClusterCheck.Judge(await cluster.FactsAsync(run.Stopping));
+        if (setup.Postgres is null)
+            await cluster.CheckIntegrityAsync();
+        return $"{figures}, {metOpen} kills met open attempts, {metCalled} of them after a go-ahead, {inStart} kills during a start{(setup.Postgres is null ? ", integrity ok" : "")}";
     }
 
-    private static IEnumerable<(string, string)> Settings(int sandboxPort, int port)
+    /// <summary>Most kills fall a random time after a process has taken something up, the others anywhere.</summary>
+    private static async Task UntilAtWorkAsync(Cluster cluster, ClusterNode node, CancellationToken cancellationToken)
     {
-        yield return ("Studio:PublicBaseUrl", $"http://127.0.0.1:{port}");
-        foreach (var platform in Wire.All<Platform>())
-        {
-            yield return ($"Studio:Platforms:{platform}:BaseUrl", $"http://127.0.0.1:{sandboxPort}");
-            yield return ($"Studio:Platforms:{platform}:CallLimitSeconds", "2");
-            yield return ($"Studio:Platforms:{platform}:SettleSeconds", "2");
-            yield return ($"Studio:Platforms:{platform}:Concurrency", "4");
-        }
-
-        yield return ("Studio:Dispatch:LeaseSeconds", "5");
-        yield return ("Studio:Dispatch:LeaseMarginSeconds", "0.5");
-        yield return ("Studio:Dispatch:ReconcileSeconds", "0.5");
-        yield return ("Studio:Dispatch:SecondAbsenceSeconds", "2");
-        yield return ("Studio:Dispatch:BackoffSeconds", "0.3");
-        // A post may meet many of these kills; quarantine has a test of its own.
-        yield return ("Studio:Dispatch:MaxDeaths", "100");
+        var started = TimeProvider.System.GetTimestamp();
+        while (await cluster.OpenAttemptsAsync(node.LaunchedAt, cancellationToken) is { Open: 0 } && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(3))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>Posts due one after another over the whole time of the kills, so that each kill meets some in flight.</summary>
-    private static async Task<Dictionary<string, string>> ScheduleAsync(HttpClient client, CancellationToken cancellationToken)
+    private static async Task CreateAsync(Cluster cluster, int number, TimeSpan wait, bool cancel, ClusterNode node, CancellationToken cancellationToken)
     {
-        var assetId = await UploadAsync(client, cancellationToken);
-        var captions = new Dictionary<string, string>();
-        var start = TimeProvider.System.GetUtcNow().AddSeconds(2);
-        for (var i = 0; i < Posts; i++)
-        {
-            var platform = (i % 3) switch { 0 => "facebook", 1 => "instagram", _ => "x" };
-            var caption = $"Kill test saree number {i:000}";
-            using var answer = await client.PostAsJsonAsync("/api/schedule/", new
-            {
-                platform,
-                caption,
-                // Every other Facebook and X post is text alone: the weaker proof, a list, is tested too.
-                asset_id = platform == "instagram" || i % 2 == 0 ? assetId : null,
-                scheduled_time = start.AddMilliseconds(i * 250).ToString("O"),
-                max_retries = 10,
-            }, cancellationToken);
-            answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync(cancellationToken));
-            captions.Add((await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["id"]!.GetValue<string>(), caption);
-        }
-
-        return captions;
-    }
-
-    private static async Task<string> UploadAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(TestPictures.Jpeg(1080, 1080)), "file", "saree.jpg" } };
-        using var answer = await client.PostAsync("/api/assets/", form, cancellationToken);
-        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync(cancellationToken));
-        return (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["id"]!.GetValue<string>();
-    }
-
-    /// <summary>Waits until nothing is scheduled or publishing any more; what hangs is a finding.</summary>
-    private static async Task<List<JsonObject>> QuietAsync(HttpClient client, int sandboxPort, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var posts = new List<JsonObject>();
-            for (var next = "/api/schedule/?page_size=200"; next is not null;)
-            {
-                var page = (await client.GetFromJsonAsync<JsonObject>(next, cancellationToken))!;
-                posts.AddRange(page["results"]!.AsArray().Select(p => p!.AsObject()));
-                next = page["next"]?.GetValue<string>();
-            }
-
-            (await SentAsync(sandboxPort, cancellationToken)).Where(copies => copies.Count() > 1).Select(copies => copies.Key).Should().BeEmpty("I2: no post is sent twice");
-            if (posts.TrueForAll(p => p["status"]!.GetValue<string>() is not ("scheduled" or "publishing")))
-                return posts;
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancellationToken);
-        }
-    }
-
-    private static async Task<ILookup<string, string>> SentAsync(int sandboxPort, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient();
-        var tally = (await client.GetFromJsonAsync<JsonObject>($"http://127.0.0.1:{sandboxPort}/sandbox/api/posts?limit=10000", cancellationToken))!;
-        return tally["results"]!.AsArray().ToLookup(p => p!["text"]!.GetValue<string>(), p => p!["remote_id"]!.GetValue<string>());
-    }
-
-    private static void Check(Dictionary<string, string> captions, List<JsonObject> posts, ILookup<string, string> sent)
-    {
-        string Told(JsonObject post) => $"{post["platform"]} {post["id"]} is {post["status"]} {post["reason"]} {post["error"]?["code"]}";
-        posts.Select(p => p["id"]!.GetValue<string>()).Should().BeEquivalentTo(captions.Keys, "I1: no confirmed schedule is lost");
-        foreach (var post in posts)
-        {
-            var copies = sent[captions[post["id"]!.GetValue<string>()]].ToList();
-            if (post["status"]!.GetValue<string>() == "posted")
-                copies.Should().HaveCount(1, $"I3: posted means exactly one copy; {Told(post)}");
-            else
-                copies.Should().BeEmpty($"no accepted post may end as anything but posted; {Told(post)}");
-        }
-
-        posts.Where(p => p["status"]!.GetValue<string>() != "posted").Select(Told).Should().BeEmpty("each of these networks offers proof, so every post gets out in the end");
-        TestContext.Out.WriteLine($"{Kills} kills, {posts.Count} posts, 0 lost, 0 doubled");
-    }
-
-    private static async Task IntegrityAsync(string file)
-    {
-        await using var connection = new SqliteConnection($"Data Source={file}");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check";
-        (await command.ExecuteScalarAsync()).Should().Be("ok", "the database survives its killed writers");
+        await Task.Delay(wait / 2, TimeProvider.System, cancellationToken);
+        var id = await cluster.ScheduleAsync(number, TimeProvider.System.GetUtcNow() + wait, () => node, cancellationToken);
+        if (cancel)
+            await cluster.CancelAsync(id, node, cancellationToken);
     }
 }

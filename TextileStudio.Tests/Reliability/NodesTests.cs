@@ -14,7 +14,7 @@ using TextileStudio.Tests.Sandbox;
 
 namespace TextileStudio.Tests.Reliability;
 
-/// <summary>Several nodes of the service on one PostgreSQL database and one data directory; the networks listen on a port of their own. In real time.</summary>
+/// <summary>What a node needs of its PostgreSQL database; the networks listen on a port of their own. In real time.</summary>
 [TestFixture]
 internal sealed class NodesTests
 {
@@ -35,26 +35,6 @@ internal sealed class NodesTests
     {
         await _networks.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    [Test, CancelAfter(90_000)]
-    public async Task Two_nodes_share_three_hundred_due_posts_and_each_goes_out_once(CancellationToken cancellationToken)
-    {
-        _networks.View.Add(new FaultRule { Fault = SandboxFault.AnswerDelay, Seconds = 0.2, On = CallKind.Commit });
-        await using var one = Node(_connectionString);
-        await using var two = Node(_connectionString);
-        await Task.WhenAll(Task.Run(() => one.CreateClient(), cancellationToken), Task.Run(() => two.CreateClient(), cancellationToken));
-        var captions = await PlantAsync(one, 300);
-        await QuietAsync(one, cancellationToken);
-
-        var sent = _networks.View.Posts(limit: 1_000).ToLookup(p => p.Text);
-        captions.Where(c => sent[c].Count() != 1).Should().BeEmpty("each post goes out exactly once, whichever node takes it");
-        await using var db = one.Dbs.ForSystem();
-        (await db.Posts.CountAsync(p => p.Status == PostStatus.Posted, cancellationToken)).Should().Be(300);
-        var attempts = await db.Attempts.AsNoTracking().ToListAsync(cancellationToken);
-        attempts.Should().HaveCount(300, "nobody claims what another holds");
-        attempts.Select(a => a.Node).Distinct().Should().BeEquivalentTo([one.Get<Dispatcher>().Node, two.Get<Dispatcher>().Node], "both nodes work");
-        one.Logs.Concat(two.Logs).Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     [Test, CancelAfter(90_000)]
@@ -79,7 +59,6 @@ internal sealed class NodesTests
         node.Logs.Where(line => line.StartsWith("Error", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
-    /// <summary>Nodes share the data directory, in which pictures and the key ring lie.</summary>
     private StudioApp Node(string connectionString) => new(
     [
         ("Studio:DataDirectory", Path.Combine(_folder, "data")),

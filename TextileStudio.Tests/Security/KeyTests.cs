@@ -7,17 +7,20 @@ using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using TextileStudio.Api.Http;
 using TextileStudio.Api.Organizations;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Tests.Security;
 
 /// <summary>What keys may do and where they never show.</summary>
-public sealed class KeyTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class KeyTests(DatabaseProvider provider)
 {
     private StudioApp _app = null!;
 
     [OneTimeSetUp]
-    public void Start() => _app = new StudioApp([("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"),
+    public async Task StartAsync() => _app = await StudioApp.OnAsync(provider, [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"),
         // Writes whole addresses; it is off in our settings, and a key in an address is refused because such logs exist.
         ("Logging:LogLevel:Microsoft.AspNetCore.Hosting", "Warning")]);
 
@@ -145,7 +148,7 @@ public sealed class KeyTests
     public async Task Last_use_is_noted_at_most_once_a_minute()
     {
         var time = new FakeTime();
-        await using var app = new StudioApp(time: time);
+        await using var app = await StudioApp.OnAsync(provider, time: time);
         var (organization, key) = await app.OrganizationAsync("used");
         var client = app.Client(key);
         var first = time.GetUtcNow();

@@ -3,12 +3,15 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Tests.Assets;
 
 namespace TextileStudio.Tests.Security;
 
 /// <summary>A body may name the key's organization and no other.</summary>
-public sealed class OwnOrganizationTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class OwnOrganizationTests(DatabaseProvider provider)
 {
     private StudioApp _app = null!;
     private HttpClient _client = null!;
@@ -17,7 +20,7 @@ public sealed class OwnOrganizationTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _app = new StudioApp();
+        _app = await StudioApp.OnAsync(provider);
         _client = _app.Client();
         (_other, _) = await _app.OrganizationAsync();
     }

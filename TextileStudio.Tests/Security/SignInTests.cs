@@ -2,17 +2,20 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Tests.Security;
 
 /// <summary>Who gets in, and how a stranger is told no.</summary>
-public sealed class SignInTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class SignInTests(DatabaseProvider provider)
 {
     private StudioApp _app = null!;
 
     [OneTimeSetUp]
-    public void Start() => _app = new StudioApp();
+    public async Task StartAsync() => _app = await StudioApp.OnAsync(provider);
 
     [OneTimeTearDown]
     public async Task Stop() => await _app.DisposeAsync();
@@ -94,7 +97,7 @@ public sealed class SignInTests
     public async Task An_expired_key_is_refused()
     {
         var time = new FakeTime();
-        await using var app = new StudioApp(time: time);
+        await using var app = await StudioApp.OnAsync(provider, time: time);
         var body = new JsonObject { ["name"] = "a day", ["scopes"] = new JsonArray("read"), ["expires_at"] = (time.GetUtcNow() + TimeSpan.FromDays(1)).ToString("O") };
         var client = app.Client((string)(await (await app.Client().PostAsync("/api/keys", body)).JsonAsync())["key"]!);
         (await client.GetAsync("/api/organizations")).StatusCode.Should().Be(HttpStatusCode.OK);
@@ -174,7 +177,7 @@ public sealed class SignInTests
     [Test]
     public async Task A_session_ends_with_its_key()
     {
-        await using var app = new StudioApp();
+        await using var app = await StudioApp.OnAsync(provider);
         var browser = app.Browser();
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         await browser.GetAsync("/scalar/");

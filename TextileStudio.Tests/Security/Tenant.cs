@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Text;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Brands;
 using TextileStudio.Core.Data;
@@ -85,14 +86,19 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     /// <summary>Every row of this tenant in every table, as text; the coarse time of last use apart, which its own calls change.</summary>
     public async Task<string> RowsAsync(StudioApp app)
     {
-        await using var connection = new SqliteConnection(app.Dbs.ConnectionString);
-        await connection.OpenAsync();
+        await using var db = app.Dbs.ForSystem();
+        await db.Database.OpenConnectionAsync();
+        var connection = db.Database.GetDbConnection();
         var text = new StringBuilder();
-        foreach (var table in await ColumnAsync(connection, "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'organization_id' WHERE m.type = 'table' ORDER BY 1"))
+        foreach (var table in await ColumnAsync(connection, db is PostgresStudioDb
+            ? "SELECT table_name FROM information_schema.columns WHERE column_name = 'organization_id' AND table_schema = 'public' ORDER BY 1"
+            : "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'organization_id' WHERE m.type = 'table' ORDER BY 1"))
         {
-            var columns = (await ColumnAsync(connection, $"SELECT name FROM pragma_table_info('{table}') ORDER BY 1")).Where(c => c != "last_used_at").Select(c => $"quote(\"{c}\")");
-            foreach (var row in await ColumnAsync(connection, $"SELECT {string.Join("||','||", columns)} FROM \"{table}\" WHERE organization_id = '{OrganizationId}' ORDER BY 1"))
-                text.Append(table).Append(": ").AppendLine(row);
+            var row = db is PostgresStudioDb
+                ? "(to_jsonb(t) - 'last_used_at')::text"
+                : string.Join("||','||", (await ColumnAsync(connection, $"SELECT name FROM pragma_table_info('{table}') ORDER BY 1")).Where(c => c != "last_used_at").Select(c => $"quote(\"{c}\")"));
+            foreach (var values in await ColumnAsync(connection, $"SELECT {row} FROM \"{table}\" t WHERE organization_id = '{OrganizationId}' ORDER BY 1"))
+                text.Append(table).Append(": ").AppendLine(values);
         }
 
         return text.ToString();
@@ -104,7 +110,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         Renditions = [], Captions = [], Hashtags = [], Language = Language.En, Renderer = "local", Degraded = false, DegradedReason = null, Usage = new PosterUsage(1, []), DurationMs = 1, CreatedAt = now,
     };
 
-    private static async Task<List<string>> ColumnAsync(SqliteConnection connection, string sql)
+    private static async Task<List<string>> ColumnAsync(DbConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

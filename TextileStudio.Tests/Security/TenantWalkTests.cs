@@ -2,11 +2,14 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 
 namespace TextileStudio.Tests.Security;
 
 /// <summary>Tenant B walks every operation of the OpenAPI document with tenant A's ids and finds nothing, changes nothing.</summary>
-public sealed class TenantWalkTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class TenantWalkTests(DatabaseProvider provider)
 {
     private StudioApp _app = null!;
     private Tenant _a = null!;
@@ -16,7 +19,7 @@ public sealed class TenantWalkTests
     [OneTimeSetUp]
     public async Task Found()
     {
-        _app = new StudioApp();
+        _app = await StudioApp.OnAsync(provider);
         _a = await Tenant.FoundAsync(_app, "alpha");
         _b = await Tenant.FoundAsync(_app, "beta");
         _operations = await Operations.AllAsync(_app);

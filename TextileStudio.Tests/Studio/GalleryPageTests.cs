@@ -1,23 +1,26 @@
 using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters.Jobs;
 using TextileStudio.Tests.Posters;
 
 namespace TextileStudio.Tests.Studio;
 
 /// <summary>The gallery and the page of a poster on its way, as a browser without script sees them.</summary>
-public sealed class GalleryPageTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class GalleryPageTests(DatabaseProvider provider)
 {
     private readonly FakeTime _time = new();
     private StudioApp _app = null!;
     private HttpClient _browser = null!;
 
     [OneTimeSetUp]
-    public void Start()
+    public async Task StartAsync()
     {
         TestVips.Require();
-        _app = new StudioApp([("Studio:Posters:MakeQueued", "false")], _time);
+        _app = await StudioApp.OnAsync(provider, [("Studio:Posters:MakeQueued", "false")], _time);
         _browser = _app.Browser();
     }
 

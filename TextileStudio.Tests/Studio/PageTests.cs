@@ -13,14 +13,16 @@ using TextileStudio.Tests.Publishing.Connecting;
 namespace TextileStudio.Tests.Studio;
 
 /// <summary>What every page promises: it renders, it is safe, it says plainly what is wrong.</summary>
-public sealed class PageTests
+[TestFixture(DatabaseProvider.Sqlite)]
+[TestFixture(DatabaseProvider.Postgres)]
+public sealed class PageTests(DatabaseProvider provider)
 {
     private const string Hostile = "\"><img src=x onerror=alert(1)></textarea><script>alert(2)</script>{{7*7}}";
 
     private StudioApp _app = null!;
 
     [OneTimeSetUp]
-    public void Start() => _app = new StudioApp();
+    public async Task StartAsync() => _app = await StudioApp.OnAsync(provider);
 
     [OneTimeTearDown]
     public async Task Stop() => await _app.DisposeAsync();

@@ -37,6 +37,6 @@ internal static partial class Bidi
 
     [GeneratedRegex(
         @"[ \u00a0]*[\p{Sc}+#]*[\p{L}\p{Nd}-[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefe]](?:[^\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefe]*[\p{L}\p{M}\p{Nd}-[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefe]])?[%°+]*\)?[ \u00a0]*",
-        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Foreign();
 }

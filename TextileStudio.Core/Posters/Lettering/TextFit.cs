@@ -129,6 +129,6 @@ internal sealed partial class TextFit(ITextMeasurer measure)
 
     private static string Shortened(string line, int length) => line[..length].TrimEnd(' ', '\u00a0', ',', ';', ':', '-', '·', '•', '।', '،', '؛') + "…";
 
-    [GeneratedRegex(@"(?<=[\d+)]) (?=[\d(])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"(?<=[\d+)]) (?=[\d(])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NumberGap();
 }

@@ -135,6 +135,6 @@ public sealed partial class Instagram
     private static string? IdOf(Answer answer, PublishContext context) =>
         answer.Status is HttpStatusCode.OK or HttpStatusCode.Created && GraphApi.ErrorOf(answer, context.Account.AccessToken) is null ? answer.Json.Id("id") : null;
 
-    [GeneratedRegex(@"2207\d{3}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"2207\d{3}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex FailureCode();
 }

@@ -108,6 +108,6 @@ internal static partial class LinkedInErrors
         public bool Has(string code) => Codes.Contains(code);
     }
 
-    [GeneratedRegex("urn:li:(?:share|ugcPost|activity):[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("urn:li:(?:share|ugcPost|activity):[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex PostUrn();
 }

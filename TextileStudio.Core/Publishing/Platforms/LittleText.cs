@@ -77,12 +77,12 @@ internal static partial class LittleText
     }
 
     // Atomic, so that a word before an underscore is not shortened until it fits.
-    [GeneratedRegex(@"(?<![\p{L}\p{M}\p{N}_&#])#(?=\p{N}*\p{L})(?>[\p{L}\p{M}\p{N}\u200c\u200d]+)(?!_)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<![\p{L}\p{M}\p{N}_&#])#(?=\p{N}*\p{L})(?>[\p{L}\p{M}\p{N}\u200c\u200d]+)(?!_)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hashtag();
 
-    [GeneratedRegex(@"\G\{hashtag\|\\?#\|(?<word>(\\.|[^\\{}|])+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\G\{hashtag\|\\?#\|(?<word>(\\.|[^\\{}|])+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Template();
 
-    [GeneratedRegex(@"\G@\[(?<name>(\\.|[^\\\[\]])+)\]\(urn:li:(person|organization):[A-Za-z0-9_-]+\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\G@\[(?<name>(\\.|[^\\\[\]])+)\]\(urn:li:(person|organization):[A-Za-z0-9_-]+\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Mention();
 }

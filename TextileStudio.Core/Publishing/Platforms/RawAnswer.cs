@@ -25,9 +25,9 @@ internal static partial class RawAnswer
         return text[..end];
     }
 
-    [GeneratedRegex("""(?<name>(?:access_token|refresh_token|client_secret|appsecret_proof|upload_token)["']?\s*[:=]\s*["']?)[^"'&\s,}]+""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("""(?<name>(?:access_token|refresh_token|client_secret|appsecret_proof|upload_token)["']?\s*[:=]\s*["']?)[^"'&\s,}]+""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TokenField();
 
-    [GeneratedRegex(@"(?<scheme>(?:Bearer|OAuth)\s+)[A-Za-z0-9._~+/=-]{16,}", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<scheme>(?:Bearer|OAuth)\s+)[A-Za-z0-9._~+/=-]{16,}", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BearerValue();
 }

@@ -54,12 +54,12 @@ internal static partial class SameText
         return string.Concat(rest[..host].ToLowerInvariant(), rest.AsSpan(host));
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"^https?://(?:www\.)?(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+$", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^https?://(?:www\.)?(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+$", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex OwnMedia();
 
-    [GeneratedRegex(@"\s*https://t\.co/[A-Za-z0-9]+\s*$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\s*https://t\.co/[A-Za-z0-9]+\s*$", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TrailingShortLink();
 }

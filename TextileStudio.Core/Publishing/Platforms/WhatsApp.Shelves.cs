@@ -133,7 +133,7 @@ public sealed partial class WhatsApp
             return BodyValues == 1 && string.IsNullOrWhiteSpace(snapshot.Text) ? Refused("template_values", $"The template “{Name}” needs the caption's text. Write one.") : null;
         }
 
-        [GeneratedRegex(@"\{\{\s*\w+\s*\}\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        [GeneratedRegex(@"\{\{\s*\w+\s*\}\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
         private static partial Regex Value();
     }
 }

@@ -329,9 +329,9 @@ internal sealed partial class InstagramSandbox : GraphSandbox
     private static SandboxPost? Own(SandboxWork work, string id) =>
         work.Session.Post(Platform.Instagram, id) is { Kind: not SandboxPostKind.Comment } post && post.Account == work.Account ? post : null;
 
-    [GeneratedRegex(@"(?<![\w.])@\w", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<![\w.])@\w", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Mention();
 
-    [GeneratedRegex(@"(?<![\w&])[#＃][\p{L}\p{N}_]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<![\w&])[#＃][\p{L}\p{N}_]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hashtag();
 }

@@ -65,6 +65,6 @@ internal sealed partial class TikTokSandbox
 
     private static SandboxAnswer Plain(int status) => new(status, "", "text/plain");
 
-    [GeneratedRegex(@"^bytes (?<first>\d{1,12})-(?<last>\d{1,12})/(?<total>\d{1,12})$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^bytes (?<first>\d{1,12})-(?<last>\d{1,12})/(?<total>\d{1,12})$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ByteRange();
 }

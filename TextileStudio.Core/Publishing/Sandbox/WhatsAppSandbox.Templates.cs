@@ -171,15 +171,15 @@ internal sealed partial class WhatsAppSandbox
             : new Content(text.Normalize(), media, name, values.Count > 0 ? Text(values[0], "text") : null);
     }
 
-    [GeneratedRegex(@"\{\{\d+\}\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\{\{\d+\}\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Value();
 
-    [GeneratedRegex(@"[\n\r\t]| {5,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"[\n\r\t]| {5,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BrokenLine();
 
-    [GeneratedRegex("^[a-z0-9_]{1,512}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^[a-z0-9_]{1,512}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NameForm();
 
-    [GeneratedRegex("^[a-z]{2,3}(_[A-Z]{2})?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^[a-z]{2,3}(_[A-Z]{2})?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex LanguageForm();
 }

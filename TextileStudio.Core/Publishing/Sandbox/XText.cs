@@ -113,7 +113,7 @@ internal static partial class XText
         _ => 'h',
     };
 
-    [GeneratedRegex("rr?|kv?e|(?:bsg*|[bps]v?g*|[ct]v)(?:j(?:bsg*|[bps]v?g*|[ct]v))*", RegexOptions.None, matchTimeoutMilliseconds: 2_000)]
+    [GeneratedRegex("rr?|kv?e|(?:bsg*|[bps]v?g*|[ct]v)(?:j(?:bsg*|[bps]v?g*|[ct]v))*", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Emoji();
 
     /// <summary>
@@ -169,9 +169,9 @@ internal static partial class XText
 
     private static readonly Regex LatinName = new($"(?:[A-Za-z0-9{Accents}-]+\\.)+{Domain}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
 
-    [GeneratedRegex($@"^https?://t\.co/(?<slug>[A-Za-z0-9]+)(?:{Query})?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]
+    [GeneratedRegex($@"^https?://t\.co/(?<slug>[A-Za-z0-9]+)(?:{Query})?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Shortened();
 
-    [GeneratedRegex(@"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\w$])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\w$])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Cashtag();
 }

@@ -204,6 +204,49 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.ToTable("brand_kits", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Dispatch.Node", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("beat");
+
+                    b.Property<long>("ClockSkewMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_skew_ms");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("role");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started");
+
+                    b.Property<long?>("TickAgeMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tick_age_ms");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Organizations.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -1093,6 +1136,11 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.Property<string>("TimeZone")
                         .HasColumnType("text")
                         .HasColumnName("time_zone");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
 
                     b.Property<long?>("UnpublishedAt")
                         .HasColumnType("bigint")

@@ -199,6 +199,49 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.ToTable("brand_kits", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Dispatch.Node", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("beat");
+
+                    b.Property<long>("ClockSkewMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clock_skew_ms");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started");
+
+                    b.Property<long?>("TickAgeMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tick_age_ms");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Organizations.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -1086,6 +1129,11 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.Property<string>("TimeZone")
                         .HasColumnType("TEXT")
                         .HasColumnName("time_zone");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
 
                     b.Property<long?>("UnpublishedAt")
                         .HasColumnType("INTEGER")
