@@ -9,14 +9,8 @@ namespace TextileStudio.Tests.Reliability.Simulation;
 /// <summary>
 /// A known mistake, built in by composition and not in the product, that the simulation must find: a test that stays green with the mistake proves nothing.
 /// </summary>
-internal sealed record Mutation(string Name)
+internal sealed partial record Mutation(string Name)
 {
-    // AND fence = {2}, AND "s"."fence" = @post_Fence: whether EF wrote the condition or we did.
-    private static readonly Regex Fence = new("""\s+AND\s+(?:"\w+"\.)?"?fence"?\s*=\s*@\w+""", RegexOptions.Compiled);
-
-    // AND ("s"."status" <> 'publishing' OR "s"."called_fence" IS NULL OR …) of the cancelling update.
-    private static readonly Regex Gate = new("""\s+AND\s+\("s"\."status" <> 'publishing' OR "s"\."called_fence"[^)]*\)()""", RegexOptions.Compiled);
-
     public static Mutation None { get; } = new("none");
 
     /// <summary>After a lost answer the post is simply sent again.</summary>
@@ -26,10 +20,10 @@ internal sealed record Mutation(string Name)
     public static Mutation LookUpAtOnce { get; } = new("look-up-at-once") { Settles = false };
 
     /// <summary>Whoever holds the post or held it may move it.</summary>
-    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence.Replace(sql, ""))] };
+    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))] };
 
     /// <summary>Cancelling does not ask whether the go-ahead was given.</summary>
-    public static Mutation NoGate { get; } = new("no-gate") { Rewriting = [new Rewrite(sql => Gate.Replace(sql, "$1"))] };
+    public static Mutation NoGate { get; } = new("no-gate") { Rewriting = [new Rewrite(sql => Gate().Replace(sql, ""))] };
 
     public static IReadOnlyList<Mutation> All { get; } = [SendAgain, LookUpAtOnce, NoFence, NoGate];
 
@@ -38,6 +32,14 @@ internal sealed record Mutation(string Name)
     public bool Settles { get; private init; } = true;
 
     public IReadOnlyList<IInterceptor> Rewriting { get; private init; } = [];
+
+    // AND fence = {2}, AND "s"."fence" = @post_Fence: whether EF wrote the condition or we did.
+    [GeneratedRegex("""\s+AND\s+("\w+"\.)?"?fence"?\s*=\s*@\w+""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Fence();
+
+    // AND ("s"."status" <> 'publishing' OR "s"."called_fence" IS NULL OR …) of the cancelling update.
+    [GeneratedRegex("""\s+AND\s+\("s"\."status" <> 'publishing' OR "s"\."called_fence"[^)]*\)""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Gate();
 
     /// <summary>Takes conditions out of updates on their way to the database.</summary>
     private sealed class Rewrite(Func<string, string> rewrite) : DbCommandInterceptor
