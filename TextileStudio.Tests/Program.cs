@@ -77,10 +77,11 @@ public static class Program
                       bench start API_DLL
                       bench posters [soak] PHOTO COUNT
                       bench captions
+                      simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace] [--hashes]
+                      simulate matrix [--part I --parts N] [--for SECONDS]
                       bench nodes [POSTS [NODES...]]
                       bench idle API_DLL
                       bench reliability [NAME...] [--seed N] [--share 0.1]
-                      simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT
                       photo IN WIDTH HEIGHT OUT

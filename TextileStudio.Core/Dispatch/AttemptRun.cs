@@ -23,6 +23,7 @@ public sealed class AttemptRun(
 
     public async Task RunAsync(ClaimedPost claim, CancellationToken stopping)
     {
+        var begun = time.GetTimestamp();
         var job = JobOf(claim);
 
         // Step 2: uploads and containers, repeatable and invisible. Their handles are on the attempt row as soon as they are known.
@@ -44,7 +45,7 @@ public sealed class AttemptRun(
         await checkpoints.AtAsync(Checkpoint.AfterPrepare);
 
         // Step 3: the committed go-ahead, not before the post's time. Cancel, edit and takeover compete for the same row.
-        if (!await WaitForItsTimeAsync(claim, stopping))
+        if (!await WaitForItsTimeAsync(claim, begun, stopping))
             return;
         var stamp = 0L;
         var needed = publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin;
@@ -164,12 +165,16 @@ public sealed class AttemptRun(
     }
 
     /// <summary>Prepared early, sent on time: by the clock that judges due times. False when the claim was lost or given back meanwhile.</summary>
-    private async Task<bool> WaitForItsTimeAsync(ClaimedPost claim, CancellationToken stopping)
+    private async Task<bool> WaitForItsTimeAsync(ClaimedPost claim, long begun, CancellationToken stopping)
     {
         var renewed = time.GetTimestamp();
         while (true)
         {
+            // A clock that was set ahead since the claim says that it is time already; the monotonic one knows better.
+            var sinceClaim = claim.Post.NextTry - claim.Attempt.Started - time.GetElapsedTime(begun);
             var left = claim.Post.NextTry - await NowAsync(stopping);
+            if (sinceClaim > left)
+                left = sinceClaim;
             if (left <= TimeSpan.Zero)
                 return true;
             // Timers know no part of a millisecond: rounded down, the last one would be spent spinning.

@@ -11,6 +11,8 @@ public sealed class ClockGuard(TimeProvider time)
 
     private DateTimeOffset _wall = time.GetUtcNow();
     private long _monotonic = time.GetTimestamp();
+    private readonly Lock _lock = new();
+    private long _steadySince = time.GetTimestamp();
     private long? _pausedAt;
 
     /// <summary>The last jump seen, for health and logs.</summary>
@@ -22,17 +24,36 @@ public sealed class ClockGuard(TimeProvider time)
     /// <summary>Whether sends are paused now. Returns the jump in <paramref name="jump"/> once, when it is seen.</summary>
     public bool IsPaused(out TimeSpan? jump)
     {
+        lock (_lock)
+        {
+            jump = Look();
+            return _pausedAt is { } since && time.GetElapsedTime(since, _monotonic) < Pause;
+        }
+    }
+
+    /// <summary>
+    /// For how long, by the monotonic clock, the wall clock is known not to have jumped: since its last jump, or since this process began to look. Times of the
+    /// wall clock from before prove nothing about how much time has passed since.
+    /// </summary>
+    public TimeSpan SteadyFor()
+    {
+        lock (_lock)
+        {
+            Look();
+            return time.GetElapsedTime(_steadySince, _monotonic);
+        }
+    }
+
+    private TimeSpan? Look()
+    {
         var wall = time.GetUtcNow();
         var monotonic = time.GetTimestamp();
         var drift = wall - _wall - time.GetElapsedTime(_monotonic, monotonic);
         (_wall, _monotonic) = (wall, monotonic);
-        jump = null;
-        if (drift.Duration() > Tolerance)
-        {
-            jump = LastJump = drift;
-            _pausedAt = monotonic;
-        }
-
-        return _pausedAt is { } since && time.GetElapsedTime(since, monotonic) < Pause;
+        if (drift.Duration() <= Tolerance)
+            return null;
+        LastJump = drift;
+        _pausedAt = _steadySince = monotonic;
+        return drift;
     }
 }

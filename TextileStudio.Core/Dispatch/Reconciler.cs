@@ -21,6 +21,8 @@ public sealed class Reconciler(
     private static readonly TimeSpan NeedsCheckEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NeedsCheckGivesUp = TimeSpan.FromDays(1);
 
+    private readonly ClockGuard _clock = new(time);
+
     private string Actor => $"reconciler:{run.Node}";
 
     /// <summary>One pass over everything in doubt. Returns how many posts were looked at.</summary>
@@ -192,6 +194,10 @@ public sealed class Reconciler(
                     return await ledger.RefuseAsync(db, post, refused.Error, post.Deaths, Actor, token);
                 });
                 break;
+            case Reconciliation.Absent when !told && attempt.RemoteId is null && Unproven(post.Platform, job.Handle) is { Ticks: > 0 } wait:
+                // Our clock jumped, or this process is younger than the settle time: the network may still be working on what it took.
+                await LookAgainAsync(post, now + wait);
+                break;
             case Reconciliation.Absent absent when IsFinal(absent, attempt, now):
                 Signals.Reconciled(post.Platform, "absent");
                 await ResolveAsync(async (db, token) =>
@@ -274,6 +280,9 @@ public sealed class Reconciler(
             return new Reconciliation.StillUnknown("The network could not be asked.");
         }
     }
+
+    /// <summary>How much of the settle time the wall clock claims to have passed without that anybody has seen it pass.</summary>
+    private TimeSpan Unproven(Platform platform, JsonObject handle) => recorder.SettledAt(default, platform, handle) - default(DateTimeOffset) - _clock.SteadyFor();
 
     private bool IsFinal(Reconciliation.Absent absent, Attempt attempt, DateTimeOffset now) =>
         absent.Proof is Proof.ByKey or Proof.ByContainer

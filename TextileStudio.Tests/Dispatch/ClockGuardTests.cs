@@ -35,6 +35,19 @@ internal sealed class ClockGuardTests
         guard.IsPaused(out _).Should().BeFalse();
     }
 
+    [Test]
+    public void A_clock_that_jumped_proves_nothing_about_the_time_that_has_passed()
+    {
+        var clock = new JumpingClock();
+        var guard = new ClockGuard(clock);
+        clock.Pass(TimeSpan.FromMinutes(5));
+        guard.SteadyFor().Should().Be(TimeSpan.FromMinutes(5));
+        clock.Jump(TimeSpan.FromHours(1));
+        guard.SteadyFor().Should().Be(TimeSpan.Zero, "the hour did not pass: a look-up must not believe that the settle time is over");
+        clock.Pass(TimeSpan.FromSeconds(30));
+        guard.SteadyFor().Should().Be(TimeSpan.FromSeconds(30));
+    }
+
     private sealed class JumpingClock : TimeProvider
     {
         private DateTimeOffset _wall = new(2026, 11, 8, 4, 0, 0, TimeSpan.Zero);

@@ -56,8 +56,7 @@ internal sealed class NodeWatchTests
         await using (var db = one.Dbs.ForSystem())
         {
             var own = one.Get<Heartbeat>().NodeId;
-            var before = DateTimeOffset.UnixEpoch;
-            (await db.Nodes.SingleAsync(n => n.Id != own, cancellationToken)).Beat.Should().BeAfter(before);
+            (await db.Nodes.CountAsync(n => n.Id != own, cancellationToken)).Should().Be(1, "nobody took the dead one's row away");
             await db.Database.ExecuteSqlAsync($"UPDATE nodes SET beat = beat - {TimeSpan.FromSeconds(40).Ticks} WHERE id <> {own}", cancellationToken);
         }
 

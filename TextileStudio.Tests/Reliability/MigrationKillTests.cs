@@ -17,7 +17,7 @@ internal sealed class MigrationKillTests
     private const int MostKillsPerRound = 4;
     private const int Rows = 200;
 
-    [Test, CancelAfter(240_000)]
+    [Test, CancelAfter(600_000)]
     public async Task A_killed_migration_leaves_a_database_that_starts(CancellationToken cancellationToken) =>
         TestContext.Out.WriteLine(await RunAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
 

@@ -30,7 +30,7 @@ internal sealed class OutageTests
         Silent,
     }
 
-    [Test, CancelAfter(240_000)]
+    [Test, CancelAfter(600_000)]
     public async Task A_database_that_goes_away_and_comes_back_costs_time_and_nothing_else(CancellationToken cancellationToken) =>
         TestContext.Out.WriteLine(await RunAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
 

@@ -10,7 +10,7 @@ namespace TextileStudio.Tests.Reliability;
 [TestFixture, Parallelizable]
 internal sealed class ProcessTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task A_second_process_on_the_same_file_stands_by_and_takes_over_within_five_seconds_of_a_kill(CancellationToken cancellationToken)
     {
         await using var cluster = await Cluster.StartAsync(new ClusterSetup { Nodes = 2, AcceptDelayPercent = 1 }, seed: 1);
@@ -30,7 +30,7 @@ internal sealed class ProcessTests
         took.Should().BeLessThan(TimeSpan.FromSeconds(5), "the lock of a dead process is free at once and is asked for every second");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task A_frozen_process_keeps_its_file_and_nobody_sends_in_its_place(CancellationToken cancellationToken)
     {
         // Only its death frees the lock, so a process that is merely slow never has a rival. The price: while it is frozen posts are late.
@@ -48,7 +48,7 @@ internal sealed class ProcessTests
         TestContext.Out.WriteLine(ClusterCheck.Judge(await cluster.FactsAsync(cancellationToken)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task A_lease_that_a_slow_call_could_outlive_stops_the_start_with_a_sentence(CancellationToken cancellationToken)
     {
         using var folder = new ScratchFolder();
@@ -57,7 +57,7 @@ internal sealed class ProcessTests
         studio.Output.Should().Contain("must exceed the call limit", "a second node would send while the first still does");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task A_node_with_another_key_ring_refuses_to_start_instead_of_pausing_every_account(CancellationToken cancellationToken)
     {
         (string, string)[] database = [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", await PostgresServer.NewStudioAsync())];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TextileStudio.Tests.Data;
+using TextileStudio.Tests.Reliability.Simulation;
 
 namespace TextileStudio.Tests.Reliability;
 
@@ -33,6 +34,10 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
     /// <summary>Every trial that has two sizes.</summary>
     public static IReadOnlyList<Trial> All { get; } =
     [
+        SimulationTrials.Seeds,
+        SimulationTrials.Clocks,
+        SimulationTrials.Checkpoints,
+        SimulationTrials.Mistakes,
         new("R1", "kill -9 at any moment, SQLite", KillTests.OnSqliteAsync),
         new("R1p", "kill -9 of either of two nodes, PostgreSQL", KillTests.OnPostgresAsync),
         new("R2", "two nodes on one database, frozen and killed", SharedQueueTests.TwoAsync),

@@ -37,6 +37,7 @@ internal sealed class Pump : IThreadPoolWorkItem
         ["DOTNET_PROCESSOR_COUNT"] = "1",
         ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1",
         ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "1",
+        ["DOTNET_TieredPGO"] = "0",
     };
 
     void IThreadPoolWorkItem.Execute()

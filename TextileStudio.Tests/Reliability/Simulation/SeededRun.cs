@@ -21,7 +21,7 @@ internal sealed class SeededRun : ISurroundings
         _seed = seed;
         var draw = new Random(seed);
         _plan = SimPlan.Of(draw, clockFaults);
-        var (lease, sleep, reconcile, deaths) = (draw.Next(20, 45), draw.Next(2, 8), draw.Next(8, 16), draw.Next(4) == 0 ? 3 : 6);
+        var (lease, sleep, reconcile, deaths) = (draw.Next(20, 45), draw.Next(4, 10), draw.Next(10, 18), draw.Next(4) == 0 ? 3 : 6);
         _stage = new SimStage(disk, pump, seed, mutation, keepTrace, this, options =>
         {
             options.LeaseSeconds = lease;
@@ -42,12 +42,14 @@ internal sealed class SeededRun : ISurroundings
 
     public async ValueTask ReachedAsync(SimNode node, Checkpoint checkpoint)
     {
-        var inTransaction = checkpoint is Checkpoint.BeforeClaimCommit or Checkpoint.BeforeGoAheadCommit or Checkpoint.BeforeRecordCommit or Checkpoint.BeforeResolveCommit;
+        var inTransaction = SimStage.IsInTransaction(checkpoint);
         if (!node.State.IsDead)
         {
             _stage.Trace.Event($"{node.State.Name} {checkpoint}");
             if (_stage.IsHealed)
                 return;
+            if (checkpoint is Checkpoint.AfterGoAhead)
+                _stage.WakeOthers(node, percent: 80);
             if (Strikes(_plan.DiesAt) && _deaths < _plan.MostDeaths)
             {
                 _deaths++;
@@ -115,8 +117,10 @@ internal sealed class SeededRun : ISurroundings
 
         for (var i = 0; i < _plan.Actions; i++)
             Act($"p{_random.Next(_plan.Posts)}", Seconds(0, _random.Next(2) == 0 ? 70 : 300), twice: _random.Next(4) == 0);
+        _stage.StartsNeedTheRightTime = _plan.Clock is ClockFault.Strobe;
         Clockwork();
         await _stage.Clock.DelayAsync(TimeSpan.FromSeconds(Math.Max(_plan.Horizon, 70)));
+        _stage.Heal();
         await _stage.QuietAsync();
         return await _stage.JudgeAsync(_seed, _plan.Clock is ClockFault.Ahead);
     }
@@ -155,7 +159,7 @@ internal sealed class SeededRun : ISurroundings
         switch (_plan.Clock)
         {
             case ClockFault.Strobe:
-                for (double at = _random.Next(1, 40), i = 0; i < 3; i++, at += _random.Next(15, 60))
+                for (double at = _random.Next(4, 40), i = 0; i < 3; i++, at += _random.Next(15, 60))
                 {
                     Set(at, jumps[_random.Next(jumps.Length)]);
                     Set(at + _random.Next(1, 70) / 10.0, 0);
@@ -167,7 +171,8 @@ internal sealed class SeededRun : ISurroundings
                 Set(_random.Next(70, 300), 0);
                 break;
             case ClockFault.Ahead:
-                Set(_random.Next(1, 60), jumps[3 + _random.Next(3)]);
+                // Further ahead than the networks' lists are looked through behind an attempt's beginning, a lost answer could not be told from a lost request: the limit that is named.
+                Set(_random.Next(1, 60), _random.Next(31, 55));
                 break;
         }
     }

@@ -81,13 +81,13 @@ internal sealed record SimPlan
 
         if (!slow && With(30))
             rules.Add(new FaultRule { Fault = SandboxFault.SlowAcceptance, Seconds = 1, MaxSeconds = SimStage.LongestAcceptance, Percent = random.Next(10, 50) });
-        var horizon = random.Next(60, 240);
+        var horizon = random.Next(60, 160);
         var fullFrom = random.Next(0, 100);
         return new SimPlan
         {
-            Posts = random.Next(3, 8),
+            Posts = random.Next(3, 7),
             DiesAt = With(60) ? random.Next(1, 12) : 0,
-            StopsAt = With(40) ? random.Next(1, 10) : 0,
+            StopsAt = With(60) ? random.Next(1, 15) : 0,
             WaitsAt = With(30) ? random.Next(1, 30) : 0,
             MostDeaths = random.Next(1, 9),
             Busy = With(20) ? random.Next(1, 50) : 0,

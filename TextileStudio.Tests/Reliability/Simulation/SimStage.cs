@@ -18,7 +18,7 @@ internal sealed class SimStage : IDisposable
 {
     /// <summary>The time limits are short, in the proportions of the product's, so that a run is over in some virtual minutes.</summary>
     public const int CallLimit = 10;
-    public const int Settle = 20;
+    public const int Settle = 40;
     public const int SecondAbsence = 20;
 
     /// <summary>The longest that a network may take over what it has accepted: from the go-ahead on within guard, call limit and settle time.</summary>
@@ -76,8 +76,15 @@ internal sealed class SimStage : IDisposable
 
     public SimOwners Owners { get; }
 
+    /// <summary>Whether a node that dies at this checkpoint leaves a transaction to be rolled back.</summary>
+    public static bool IsInTransaction(Checkpoint checkpoint) =>
+        checkpoint is Checkpoint.BeforeClaimCommit or Checkpoint.BeforeGoAheadCommit or Checkpoint.BeforeRecordCommit or Checkpoint.BeforeResolveCommit;
+
     /// <summary>No node ends, stops or is failed by its surroundings any more.</summary>
     public bool IsHealed { get; private set; }
+
+    /// <summary>No process starts in the seconds while the clock is wrong: it would have nothing to know that by.</summary>
+    public bool StartsNeedTheRightTime { get; set; }
 
     public IReadOnlyList<string> Planned => _planned;
 
@@ -88,6 +95,12 @@ internal sealed class SimStage : IDisposable
 
     public void StartNode(string name)
     {
+        if (StartsNeedTheRightTime && Clock.Offset != TimeSpan.Zero)
+        {
+            Clock.After(TimeSpan.FromSeconds(1), () => StartNode(name));
+            return;
+        }
+
         var node = new SimNode(name, World, _surroundings);
         _all.Add(node);
         Trace.Event($"{name} starts");
@@ -111,14 +124,17 @@ internal sealed class SimStage : IDisposable
         Count("pauses");
         Trace.Event($"{node.State.Name} is stopped for {span.TotalSeconds:0.0} s");
         node.State.Stop();
-        Clock.After(span, () =>
+        Clock.After(span, () => GoOn(node));
+    }
+
+    /// <summary>Lets those that are stopped go on just when another has its go-ahead: the worst moment for what they hold in their hands.</summary>
+    public void WakeOthers(SimNode awake, int percent)
+    {
+        foreach (var node in _all.Where(n => n != awake && !n.State.IsDead && n.State.IsStopped))
         {
-            if (!node.State.IsDead && node.State.IsStopped)
-            {
-                Trace.Event($"{node.State.Name} goes on");
-                node.State.GoOn();
-            }
-        });
+            if (World.Random.Next(100) < percent)
+                Clock.After(TimeSpan.FromMilliseconds(World.Random.Next(1, 600)), () => GoOn(node));
+        }
     }
 
     /// <summary>Plans a post, due <paramref name="inSeconds"/> from now.</summary>
@@ -134,14 +150,22 @@ internal sealed class SimStage : IDisposable
         _planned.Add(id);
     }
 
-    /// <summary>All faults end and all nodes live. Returns when every post is at its end and nothing more can happen, at the latest after a bound.</summary>
-    public async Task QuietAsync()
+    /// <summary>All faults end and all nodes live.</summary>
+    public void Heal()
     {
         IsHealed = true;
         View.RemoveAll();
+
+        // What is left is waiting: looking for it more seldom changes no outcome and costs less.
+        (World.Dispatch.ReconcileSeconds, World.Dispatch.SleepCapSeconds) = (30, 30);
         Trace.Event("all faults end");
-        foreach (var node in _all.Where(n => !n.State.IsDead && n.State.IsStopped))
-            node.State.GoOn();
+        foreach (var node in _all)
+            GoOn(node);
+    }
+
+    /// <summary>Returns when every post is at its end and nothing more can happen, at the latest after a bound.</summary>
+    public async Task QuietAsync()
+    {
         var began = Clock.Elapsed;
         while (Clock.Elapsed - began < Bound && (World.Disk.UnderWay() > 0 || World.Disk.Pending() > 0))
             await Clock.DelayAsync(TimeSpan.FromSeconds(5));
@@ -176,6 +200,14 @@ internal sealed class SimStage : IDisposable
 
         Count("runs");
         return new SimResult(seed, [.. broken, .. _faults], Trace.Hash, Trace.Lines, _counts);
+    }
+
+    private void GoOn(SimNode node)
+    {
+        if (node.State.IsDead || !node.State.IsStopped)
+            return;
+        Trace.Event($"{node.State.Name} goes on");
+        node.State.GoOn();
     }
 
     public void Dispose()
