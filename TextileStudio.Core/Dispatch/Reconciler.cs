@@ -163,6 +163,10 @@ public sealed class Reconciler(
 
         await checkpoints.AtAsync(Checkpoint.BeforeLookUp);
         var answer = await AskAsync(post, job, cancellationToken);
+
+        // It has refused a second call because it has the post already: a list without it is behind, however often it is asked.
+        if (answer is Reconciliation.Absent && open.Exists(SaysDuplicate))
+            answer = new Reconciliation.StillUnknown("The network says that it has this post already, but does not show it.");
         await checkpoints.AtAsync(Checkpoint.AfterLookUp);
         switch (answer)
         {
@@ -283,6 +287,8 @@ public sealed class Reconciler(
     private bool IsFinal(Reconciliation.Absent absent, Attempt attempt, DateTimeOffset now) =>
         absent.Proof is Proof.ByKey or Proof.ByContainer
         || (attempt.Absences > 0 && attempt.LastLookup is { } first && now - first >= options.Value.SecondAbsence);
+
+    private static bool SaysDuplicate(Attempt attempt) => attempt.Detail is { } detail && StudioJson.Read<PublishError>(detail)?.Category is ErrorCategory.Duplicate;
 
     private TimeSpan NextLook(TimeSpan sinceSettled) =>
         sinceSettled < TimeSpan.FromMinutes(2) ? options.Value.ReconcileEvery * 2 : NeedsCheckEvery;

@@ -79,6 +79,29 @@ internal sealed class ReconcilerTests(DatabaseProvider provider) : DispatchFixtu
         (await PostAsync(id)).Status.Should().Be(PostStatus.Posted);
     }
 
+    [TestCase("x")]
+    [TestCase("facebook")]
+    public async Task A_post_that_its_network_calls_a_duplicate_is_never_said_to_be_unpublished_however_long_the_list_lags(string platform)
+    {
+        var network = Core.Data.Wire.Parse<Platform>(platform);
+        Fault(new FaultRule { Fault = SandboxFault.DropAnswer, Platform = network, On = CallKind.Commit, Times = 1 });
+        Fault(new FaultRule { Fault = SandboxFault.ReadBackLag, Platform = network, Seconds = 7200, Times = 1 });
+        var id = await ScheduleAsync("Live, not listed", platform, maxRetries: 2);
+        for (var i = 0; i < 100; i++)
+        {
+            await DispatchAsync();
+            await ReconcileAsync();
+            (await PostAsync(id)).Status.Should().NotBe(PostStatus.Failed, "it is live; who is told that nothing was published sends it again");
+            Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        (await PostAsync(id)).Should().Match<ScheduledPost>(p => p.Status == PostStatus.NeedsCheck && p.Reason == CheckReason.Unconfirmed, "the network's word stands against its list: the owner is asked");
+        Time.Advance(TimeSpan.FromMinutes(30));
+        await ReconcileAsync();
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Posted, "the list has caught up");
+        Sent("Live, not listed").Should().Be(1);
+    }
+
     [Test]
     public async Task A_node_that_died_before_the_go_ahead_costs_no_look_up_and_no_post()
     {

@@ -47,14 +47,15 @@ internal sealed class PoisonTests(DatabaseProvider provider) : AccountPerPostFix
     private async Task<string> PoisonAsync(TrialRun run)
     {
         var minutes = run.Of(26, 240);
+        // Before there is a second account on their networks.
+        var start = Time.GetUtcNow().AddSeconds(10);
+        var neighbours = await PlantedPosts.PlantAsync(App, Time, Enumerable.Range(0, minutes).Select(i => ($"Neighbour {i:000}", i % 2 == 0 ? Platform.Facebook : Platform.X, start.AddSeconds(i * 60))));
         var failingAccount = AccountOf(Platform.Facebook, 1);
         Fault(new FaultRule { Fault = SandboxFault.ErrorWithoutPerforming, Platform = Platform.Facebook, Account = failingAccount, On = CallKind.Commit });
         var failing = await PlanAsync(Platform.Facebook, await AccountAsync(Platform.Facebook, failingAccount), null, "Fails at every try", inSeconds: 10, maxRetries: 5);
         // A network of its own each: what dies with it is not their neighbour.
         var early = await PlanAsync(Platform.Linkedin, await AccountAsync(Platform.Linkedin, AccountOf(Platform.Linkedin, 2)), null, "Kills before the go-ahead", inSeconds: 10);
         var late = await PlanAsync(Platform.Instagram, await AccountAsync(Platform.Instagram, AccountOf(Platform.Instagram, 3)), await UploadAsync(), "Kills after the go-ahead", inSeconds: 10);
-        var start = Time.GetUtcNow().AddSeconds(10);
-        var neighbours = await PlantedPosts.PlantAsync(App, Time, Enumerable.Range(0, minutes).Select(i => ($"Neighbour {i:000}", i % 2 == 0 ? Platform.Facebook : Platform.X, start.AddSeconds(i * 60))));
 
         for (var at = Time.GetUtcNow(); at < start.AddMinutes(minutes + 1); at = Time.GetUtcNow())
         {

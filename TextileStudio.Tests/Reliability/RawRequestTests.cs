@@ -95,7 +95,8 @@ internal sealed class RawRequestTests
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(TimeSpan.FromMilliseconds(700));
             var read = await stream.ReadAtLeastAsync(buffer, 12, throwOnEndOfStream: false, limit.Token);
-            return read >= 12 ? Encoding.Latin1.GetString(buffer, 9, 3) : "closed";
+            var status = Encoding.Latin1.GetString(buffer, 9, 3);
+            return read < 12 ? "closed" : status.All(char.IsAsciiDigit) ? status : "another protocol";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -60,7 +60,7 @@ internal sealed class StartRefusalTests
                 .WithMessage("The database needs SQLite's write-ahead log, but its journal mode stays memory: it must be a file on a disk of this machine.");
         }
 
-        using (DiagnosticListener.AllListeners.Subscribe(new Careless()))
+        using (new Careless())
         {
             await using var careless = new StudioApp();
             FluentActions.Invoking(() => careless.Client()).Should().Throw<InvalidOperationException>()
@@ -71,12 +71,18 @@ internal sealed class StartRefusalTests
     }
 
     /// <summary>Somebody who turns the sync down just before it is looked at.</summary>
-    private sealed class Careless : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    private sealed class Careless : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
+        private readonly List<IDisposable> _subscriptions = [];
+
+        public Careless() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+
+        public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+
         public void OnNext(DiagnosticListener value)
         {
             if (value.Name == "Microsoft.EntityFrameworkCore")
-                value.Subscribe(this);
+                _subscriptions.Add(value.Subscribe(this));
         }
 
         public void OnNext(KeyValuePair<string, object?> value)
