@@ -25,7 +25,7 @@ public static class PublishingEndpoints
         services.AddSingleton<IPlatform, LinkedIn>();
         services.AddSingleton<Recipients>();
         services.AddSingleton<WhatsAppWebhooks>();
-        services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>()));
+        services.AddSingleton(provider => new PlatformTransports(PublishingSettings.AllOf(provider), provider.GetService<SandboxTransport>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Publisher>();
         services.AddSingleton<TikTokWebhook>();
         return services;

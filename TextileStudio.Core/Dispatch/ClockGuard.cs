@@ -21,6 +21,9 @@ public sealed class ClockGuard(TimeProvider time)
     /// <summary>How long ago it was seen.</summary>
     public TimeSpan? SinceLastJump => _pausedAt is { } since ? time.GetElapsedTime(since) : null;
 
+    /// <summary>How far the clock was set back altogether since this process began to look: so much later than in truth may a time be that was noted before.</summary>
+    public TimeSpan SetBack { get; private set; }
+
     /// <summary>Whether sends are paused now. Returns the jump in <paramref name="jump"/> once, when it is seen.</summary>
     public bool IsPaused(out TimeSpan? jump)
     {
@@ -53,6 +56,8 @@ public sealed class ClockGuard(TimeProvider time)
         if (drift.Duration() <= Tolerance)
             return null;
         LastJump = drift;
+        if (drift < TimeSpan.Zero)
+            SetBack -= drift;
         _pausedAt = _steadySince = monotonic;
         return drift;
     }

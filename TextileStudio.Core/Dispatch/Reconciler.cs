@@ -162,7 +162,14 @@ public sealed class Reconciler(
         }
 
         await checkpoints.AtAsync(Checkpoint.BeforeLookUp);
+        var ahead = publisher.ClockAhead;
         var answer = await AskAsync(post, job, cancellationToken);
+        if (answer is Reconciliation.Absent && publisher.ClockAhead > ahead)
+        {
+            // The answer itself tells that our clock is ahead: the list was looked through from too late on.
+            job = JobOf(post, attempt, open[^1].Started);
+            answer = await AskAsync(post, job, cancellationToken);
+        }
 
         // It has refused a second call because it has the post already: a list without it is behind, however often it is asked.
         if (answer is Reconciliation.Absent && open.Exists(SaysDuplicate))
@@ -242,7 +249,7 @@ public sealed class Reconciler(
         }
     }
 
-    /// <summary>A look-up of one attempt; <paramref name="since"/> is from when on to look.</summary>
+    /// <summary>A look-up of one attempt; <paramref name="since"/> is from when on to look, by our clock. Where that was ahead, the networks have our post under an earlier time.</summary>
     private PublishJob JobOf(ScheduledPost post, Attempt attempt, DateTimeOffset since) => new()
     {
         OrganizationId = post.OrganizationId,
@@ -251,7 +258,7 @@ public sealed class Reconciler(
         Snapshot = StudioJson.Read<PostSnapshot>(attempt.Snapshot)!,
         Handle = JsonNode.Parse(attempt.Handle ?? "{}")!.AsObject(),
         SaveHandleAsync = (handle, _) => writes.RunAsync((db, token) => ledger.SaveHandleAsync(db, attempt, handle, token)),
-        AttemptStarted = since,
+        AttemptStarted = since - publisher.ClockAhead - _clock.SetBack,
         GoAheadAt = attempt.Called,
         RemoteId = attempt.RemoteId,
     };

@@ -10,17 +10,27 @@ public sealed class PlatformTransports : IDisposable
     private const int MaxAnswerBytes = 2 * 1024 * 1024;
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(100);
 
-    private readonly FrozenDictionary<Platform, Lazy<Transport>> _transports;
+    /// <summary>The header counts whole seconds, and an answer may be on its way for some.</summary>
+    private static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(15);
 
-    public PlatformTransports(IReadOnlyDictionary<Platform, PlatformOptions> options, SandboxTransport? sandbox)
+    private readonly FrozenDictionary<Platform, Lazy<Transport>> _transports;
+    private readonly TimeProvider _time;
+    private long _clockAhead;
+
+    /// <param name="sandbox">The way into the sandbox in this process; null where there is none.</param>
+    /// <param name="time">The clock that the networks' is compared with; null for the system's.</param>
+    public PlatformTransports(IReadOnlyDictionary<Platform, PlatformOptions> options, SandboxTransport? sandbox, TimeProvider? time = null)
     {
-        Options = options;
+        (Options, _time) = (options, time ?? TimeProvider.System);
         _transports = Enum.GetValues<Platform>().ToFrozenDictionary(p => p, p => new Lazy<Transport>(() => Open(p, OptionsOf(p), sandbox)));
     }
 
     public IReadOnlyDictionary<Platform, PlatformOptions> Options { get; }
 
     public PlatformOptions OptionsOf(Platform platform) => Options.TryGetValue(platform, out var options) ? options : new PlatformOptions();
+
+    /// <summary>How far this machine's clock is ahead of the networks', as the Date of their last answer told; zero when it is not ahead, or nobody has told.</summary>
+    public TimeSpan ClockAhead => TimeSpan.FromTicks(Volatile.Read(ref _clockAhead));
 
     /// <summary>The address requests to a network are relative to.</summary>
     public Uri BaseAddress(Platform platform) => _transports[platform].Value.Base;
@@ -46,21 +56,21 @@ public sealed class PlatformTransports : IDisposable
         }
     }
 
-    private static Transport Open(Platform platform, PlatformOptions options, SandboxTransport? sandbox)
+    private Transport Open(Platform platform, PlatformOptions options, SandboxTransport? sandbox)
     {
         var name = Wire.Name(platform);
         if (options.Mode is PlatformMode.Live)
             return Pooled(new Uri(Slashed(options.BaseUrl ?? LiveAddress(platform))), options.Mode);
         if (options.BaseUrl is { } elsewhere)
             return Pooled(new Uri(new Uri(Slashed(elsewhere)), name + "/"), options.Mode);
-        var handler = sandbox?.Invoke(platform) ?? new NoTransport(name);
+        var handler = new DateReading(sandbox?.Invoke(platform) ?? new NoTransport(name), this);
         var address = new Uri($"http://sandbox/{name}/");
         return new Transport(address, handler, ClientFor(address, handler, RequestLimit), IsOwn: false);
     }
 
-    private static Transport Pooled(Uri address, PlatformMode mode)
+    private Transport Pooled(Uri address, PlatformMode mode)
     {
-        var handler = new SocketsHttpHandler
+        var handler = new DateReading(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -68,7 +78,7 @@ public sealed class PlatformTransports : IDisposable
             // Shorter than the networks' own, so that a commit seldom meets a connection that was closed under it: that would be an unknown outcome.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
             UseProxy = mode is PlatformMode.Live,
-        };
+        }, this);
         return new Transport(address, handler, ClientFor(address, handler, RequestLimit), IsOwn: true);
     }
 
@@ -90,6 +100,22 @@ public sealed class PlatformTransports : IDisposable
     };
 
     private static string Slashed(string address) => address.EndsWith('/') ? address : address + "/";
+
+    /// <summary>Compares clocks by the header that every answer carries, to the second.</summary>
+    private sealed class DateReading(HttpMessageHandler networks, PlatformTransports transports) : DelegatingHandler(networks)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.Headers.Date is { } theirs)
+            {
+                var ahead = transports._time.GetUtcNow() - theirs;
+                Volatile.Write(ref transports._clockAhead, ahead > Noticeable ? ahead.Ticks : 0);
+            }
+
+            return response;
+        }
+    }
 
     private sealed record Transport(Uri Base, HttpMessageHandler Handler, HttpClient Client, bool IsOwn);
 

@@ -52,6 +52,9 @@ public sealed class Publisher(IEnumerable<IPlatform> clients, Accounts accounts,
     public TimeSpan SettleTime(Platform platform, JsonObject handle) =>
         transports.OptionsOf(platform).SettleSeconds is null ? _clients[platform].SettleTimeOf(handle) : SettleTime(platform);
 
+    /// <summary>How far this machine's clock is ahead of the networks', as far as they have told.</summary>
+    public TimeSpan ClockAhead => transports.ClockAhead;
+
     /// <summary>Most commits in flight from this node.</summary>
     public int Concurrency(Platform platform) => transports.OptionsOf(platform).Concurrency ?? RulesOf(platform).Concurrency;
 

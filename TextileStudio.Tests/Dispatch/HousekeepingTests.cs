@@ -94,7 +94,7 @@ internal sealed class HousekeepingTests
 
     /// <summary>On a data directory of its own, with one job more.</summary>
     private StudioApp Node(string name, string cron = "* * * * * ?") => new(
-        [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", _connectionString), ("Studio:Dispatch:Enabled", "false")],
+        [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", _connectionString), ("Studio:Dispatch:Enabled", "false"), ("Studio:KeysAreLost", "true")],
         services: services =>
         {
             services.AddSingleton(new StudioName(name));

@@ -45,7 +45,7 @@ internal sealed class TransactionGate(NodeState state, Func<int> errorAtBegin, F
 /// just after, and hears the answer when it goes on.
 /// </summary>
 /// <param name="instead">An answer in place of the network's (null: none), with which the request never reaches it; may throw a transport fault.</param>
-internal sealed class NetworkGate(NodeState state, HttpMessageHandler networks, Func<HttpRequestMessage, HttpResponseMessage?> instead) : HttpMessageHandler
+internal sealed class NetworkGate(NodeState state, HttpMessageHandler networks, VirtualClock clock, Func<HttpRequestMessage, HttpResponseMessage?> instead) : HttpMessageHandler
 {
     private readonly HttpMessageInvoker _networks = new(networks, disposeHandler: false);
 
@@ -55,7 +55,9 @@ internal sealed class NetworkGate(NodeState state, HttpMessageHandler networks, 
             await state.PassAsync();
         try
         {
-            return instead(request) ?? await _networks.SendAsync(request, cancellationToken);
+            var answer = instead(request) ?? await _networks.SendAsync(request, cancellationToken);
+            answer.Headers.Date = clock.NetworkNow;
+            return answer;
         }
         finally
         {

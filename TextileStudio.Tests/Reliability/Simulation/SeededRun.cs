@@ -171,8 +171,7 @@ internal sealed class SeededRun : ISurroundings
                 Set(_random.Next(70, 300), 0);
                 break;
             case ClockFault.Ahead:
-                // Further ahead than the networks' lists are looked through behind an attempt's beginning, a lost answer could not be told from a lost request: the limit that is named.
-                Set(_random.Next(1, 60), _random.Next(31, 55));
+                Set(_random.Next(1, 60), _random.Next(2) == 0 ? _random.Next(31, 55) : jumps[_random.Next(3, 6)]);
                 break;
         }
     }

@@ -42,8 +42,8 @@ internal sealed class SimNode : IDisposable
         var ids = new IdSource(time);
         var ledger = new PostLedger(time);
         var writes = new GroupCommit(retry);
-        var gate = new NetworkGate(State, world.Networks, request => surroundings.Instead(this, request));
-        var transports = new PlatformTransports(world.Platforms, _ => gate);
+        var gate = new NetworkGate(State, world.Networks, world.Clock, request => surroundings.Instead(this, request));
+        var transports = new PlatformTransports(world.Platforms, _ => gate, time);
         var (connectors, contexts, secrets) = (new Connectors([]), new ConnectContexts(transports, time), new SimDisk.OpenBox());
         var refresher = new TokenRefresher(dbs, retry, secrets, connectors, contexts, time, Log<TokenRefresher>(world));
         var accounts = new Accounts(dbs, retry, secrets, refresher, new AccountProbe(connectors, contexts, refresher), time);
