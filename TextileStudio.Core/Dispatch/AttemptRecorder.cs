@@ -66,9 +66,17 @@ public sealed class AttemptRecorder(
             : ledger.RescheduleAsync(db, post, next, tries, deaths, error, actor, cancellationToken);
     }
 
-    /// <summary>The post of an earlier call whose outcome was unknown: a refusal as duplicate names it, so there is nothing left to look up.</summary>
-    private async Task<PublishResult.Accepted?> EarlierAsync(StudioDb db, ClaimedPost claim, PublishResult result, CancellationToken cancellationToken) =>
-        result is PublishResult.Refused { Error.Category: ErrorCategory.Duplicate, Existing: { } existing } && await ledger.ReopenAsync(db, claim.Attempt, cancellationToken) ? existing : null;
+    /// <summary>The post of an earlier call: a refusal as duplicate means it where it is known already, or names it, so there is nothing left to look up.</summary>
+    private async Task<PublishResult.Accepted?> EarlierAsync(StudioDb db, ClaimedPost claim, PublishResult result, CancellationToken cancellationToken)
+    {
+        if (result is not PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate)
+            return null;
+
+        // Found by a look-up in the very moment in which its owner said "post it again": both were written.
+        if (await PostLedger.KnownAsync(db, claim.Attempt, cancellationToken) is { RemoteId: { } id } known)
+            return new PublishResult.Accepted(id, known.RemoteUrl);
+        return duplicate.Existing is { } existing && await ledger.ReopenAsync(db, claim.Attempt, cancellationToken) ? existing : null;
+    }
 
     private async Task<bool> ConfirmEarlierAsync(StudioDb db, ClaimedPost claim, PublishResult result, PublishResult.Accepted earlier, string actor, CancellationToken cancellationToken)
     {

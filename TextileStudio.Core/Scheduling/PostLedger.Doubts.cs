@@ -13,6 +13,11 @@ public sealed partial class PostLedger
         await db.Attempts.Where(a => a.PostId == attempt.PostId && a.Number < attempt.Number && a.Called != null && (a.Outcome == AttemptOutcome.Absent || a.Outcome == AttemptOutcome.Unknown))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Outcome, AttemptOutcome.Unknown).SetProperty(a => a.Absences, 0), cancellationToken) > 0;
 
+    /// <summary>The latest earlier attempt that is known to have put the post on its network, null for none.</summary>
+    public static Task<Attempt?> KnownAsync(StudioDb db, Attempt attempt, CancellationToken cancellationToken) =>
+        db.Attempts.AsNoTracking().Where(a => a.PostId == attempt.PostId && a.Number < attempt.Number && (a.Outcome == AttemptOutcome.Accepted || a.Outcome == AttemptOutcome.Found))
+            .OrderByDescending(a => a.Number).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>The call was made and its answer is unknown, but the network offers proof: the lease ends now, so that the reconciler takes it up after the settle time.</summary>
     public async Task<bool> HandToReconcilerAsync(StudioDb db, ScheduledPost post, DateTimeOffset notBefore, PublishError error, CancellationToken cancellationToken)
     {

@@ -28,6 +28,9 @@ public sealed class TemplateCaptionTests
         ValidUntil = new DateOnly(2026, 11, 30), Festival = Festival.Diwali, Language = Language.Hi, BrandName = "लक्ष्मी", Contact = "98765 43210", Address = "चौक, वाराणसी",
     };
 
+    /// <summary>A third of the festivals for each tone, so that every language meets every festival in one tone at least.</summary>
+    private static IEnumerable<Festival> FestivalsFor(CaptionTone tone) => Enum.GetValues<Festival>().Where(festival => ((int)festival + (int)tone) % 3 == 0);
+
     [Test]
     public void The_same_request_gets_the_same_captions()
     {
@@ -40,7 +43,7 @@ public sealed class TemplateCaptionTests
     [Test]
     public void Variants_of_a_caption_all_differ([Values] Language language, [Values] CaptionTone tone)
     {
-        foreach (var festival in Enum.GetValues<Festival>())
+        foreach (var festival in FestivalsFor(tone))
         {
             foreach (var offer in new[] { new ProductOffer { ProductName = "Saree" }, FullOffers.In(language) })
             {
@@ -57,7 +60,7 @@ public sealed class TemplateCaptionTests
     [Test]
     public void Variants_differ_in_more_than_a_sentence([Values] Language language, [Values] CaptionTone tone)
     {
-        foreach (var festival in Enum.GetValues<Festival>())
+        foreach (var festival in FestivalsFor(tone))
         {
             var texts = Write(FullOffers.In(language) with { Festival = festival, Contact = null }, Wire.Name(tone), 5).Captions.Where(c => c.Platform is Platform.Instagram).Select(SentencesOf).ToList();
             for (var i = 0; i < texts.Count; i++)
@@ -71,18 +74,18 @@ public sealed class TemplateCaptionTests
     [Test]
     public void Different_requests_seldom_open_alike([Values] Language language, [Values] CaptionTone tone)
     {
-        var openings = Enumerable.Range(0, 60)
+        var openings = Enumerable.Range(0, 40)
             .Select(i => Write(FullOffers.In(language) with { ProductName = $"S{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}" }, Wire.Name(tone)).Captions.Single(c => c.Platform is Platform.Instagram).Text)
             .Select(t => t[..Math.Min(t.Length, 40)]).ToList();
         var alike = openings.Select((o, i) => openings.Take(i).Count(p => p == o)).Sum();
-        (alike / (60 * 59 / 2.0)).Should().BeLessThan(0.15, "a shop's feed must not begin with the same words again and again");
+        (alike / (40 * 39 / 2.0)).Should().BeLessThan(0.15, "a shop's feed must not begin with the same words again and again");
     }
 
     [Test]
     public void A_caption_holds_no_letter_of_another_script_but_what_the_request_gave([Values] Language language, [Values] CaptionTone tone)
     {
         var offer = FullOffers.In(language) with { BrandName = "Zaree", Contact = "zari@shop.in" };
-        foreach (var festival in Enum.GetValues<Festival>())
+        foreach (var festival in FestivalsFor(tone))
         {
             foreach (var caption in Write(offer with { Festival = festival }, Wire.Name(tone), 5).Captions)
             {
@@ -96,7 +99,7 @@ public sealed class TemplateCaptionTests
     [Test]
     public void Every_caption_is_normal_text_without_gaps_or_doubled_ends([Values] Language language, [Values] CaptionTone tone)
     {
-        foreach (var festival in Enum.GetValues<Festival>())
+        foreach (var festival in FestivalsFor(tone))
         {
             foreach (var caption in Write(FullOffers.In(language) with { Festival = festival }, Wire.Name(tone), 2).Captions)
             {

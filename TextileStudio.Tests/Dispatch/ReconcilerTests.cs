@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
@@ -11,6 +12,35 @@ namespace TextileStudio.Tests.Dispatch;
 [TestFixture(DatabaseProvider.Postgres)]
 internal sealed class ReconcilerTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
+    [Test]
+    public async Task A_post_found_in_the_moment_in_which_its_owner_says_post_again_is_not_failed_as_its_own_duplicate()
+    {
+        Fault(new FaultRule { Fault = SandboxFault.DropAnswer, Platform = Platform.X, On = CallKind.Commit, Times = 1 });
+        var id = await ScheduleAsync("Asked for twice", "x");
+        await DispatchAsync();
+        var there = Sandbox.Posts().Single(p => p.Text == "Asked for twice").RemoteId;
+
+        // The two writes of that moment, the owner's first: the post is queued again, and the look-up's finding is kept with its attempt.
+        var ledger = App.Get<PostLedger>();
+        await App.Get<GroupCommit>().RunAsync(async (db, token) =>
+        {
+            var post = await PostAsync(id);
+            await ledger.DoubtAsync(db, post, new PublishError("unconfirmed", ErrorCategory.TransientUnknown, WhoActs.Owner, "Nobody knows."), "test", token);
+            return await db.SaveChangesAsync(token);
+        });
+        await App.Get<GroupCommit>().RunAsync(async (db, token) =>
+        {
+            (await ledger.PostAgainAsync(db, await PostAsync(id), Time.GetUtcNow().AddHours(2), "test", token)).Should().BeTrue("the owner decides about a doubtful post");
+            await ledger.FinishAttemptAsync(db, id, 1, AttemptOutcome.Found, there, null, null, token);
+            return await db.SaveChangesAsync(token);
+        });
+        await DispatchAsync();
+
+        var ended = await PostAsync(id);
+        ended.Status.Should().Be(PostStatus.Posted, "the network refuses it because it is there");
+        ended.PlatformPostId.Should().Be(there);
+    }
+
     private static IEnumerable<TestCaseData> LostAnswers() =>
         from platform in new[] { Platform.Facebook, Platform.X }
         from fault in new[] { SandboxFault.DropAnswer, SandboxFault.ErrorAfterPerforming, SandboxFault.HtmlAnswer, SandboxFault.EmptyAnswer, SandboxFault.TruncatedAnswer }

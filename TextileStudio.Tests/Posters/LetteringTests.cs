@@ -15,6 +15,7 @@ public class LetteringTests
     private const double Overhang = 0.3 * Ink.Size;
 
     private static readonly PosterFont?[] _fonts = [null, .. Enum.GetValues<PosterFont>().Cast<PosterFont?>()];
+    private readonly Dictionary<(string, string, bool), Ink> _drawn = [];
 
     [OneTimeSetUp]
     public void RequireLibrary() => TestVips.Require();
@@ -68,7 +69,7 @@ public class LetteringTests
         {
             foreach (var words in ScriptSamples.Own(language).Concat(ScriptSamples.Words[language]))
             {
-                var ink = Ink.Of(words, face, language is Language.Ur, width: 2400);
+                var ink = Drawn(words, face, language is Language.Ur);
                 var room = LineRoom.Of(words);
                 var (above, below) = ((Ink.Baseline - ink.Top) / (double)Ink.Size, (ink.Bottom - Ink.Baseline) / (double)Ink.Size);
                 above.Should().BeLessThan(room.Ascent + Hair, because: $"{words} in {face.Families[0]} must not touch what stands above");
@@ -86,12 +87,21 @@ public class LetteringTests
         {
             foreach (var words in ScriptSamples.Own(language).Concat(ScriptSamples.Words[language]).Concat(mixed))
             {
-                var ink = Ink.Of(words, face, Bidi.RightToLeft(words, language is Language.Ur), width: 2400);
+                var ink = Drawn(words, face, Bidi.RightToLeft(words, language is Language.Ur));
                 var measured = measurer.Width(words, face.PangoFamilies, Ink.Size);
-                ((double)(ink.First - Ink.Left)).Should().BeGreaterThan(-Overhang, because: $"{words} in {face.Families[0]} starts where it was put");
+                ((double)(ink.First - Ink.Left)).Should().BeGreaterThanOrEqualTo(-Overhang, because: $"{words} in {face.Families[0]} starts where it was put");
                 (ink.Last - Ink.Left - measured).Should().BeInRange(-Overhang, Overhang, because: $"{words} in {face.Families[0]} is fitted by its measured width");
             }
         }
+    }
+
+    /// <summary>Drawn once for both questions, its height and its width.</summary>
+    private Ink Drawn(string words, Face face, bool rightToLeft)
+    {
+        var key = (words, face.PangoFamilies, rightToLeft);
+        if (!_drawn.TryGetValue(key, out var ink))
+            _drawn.Add(key, ink = Ink.Of(words, face, rightToLeft, width: 2400));
+        return ink;
     }
 
     private static IEnumerable<Face> FacesOf(Language language) =>

@@ -17,10 +17,10 @@ internal sealed partial record Mutation(string Name)
     public static Mutation SendAgain { get; } = new("send-again") { Wraps = inner => new Hasty(inner), Settles = false };
 
     /// <summary>A look-up is believed without the settle time, and one look is enough.</summary>
-    public static Mutation LookUpAtOnce { get; } = new("look-up-at-once") { Settles = false };
+    public static Mutation LookUpAtOnce { get; } = new("look-up-at-once") { Settles = false, FirstSeed = 40 };
 
     /// <summary>Whoever holds the post or held it may move it.</summary>
-    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))] };
+    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))], FirstSeed = 285 };
 
     /// <summary>Cancelling does not ask whether the go-ahead was given.</summary>
     public static Mutation NoGate { get; } = new("no-gate") { Rewriting = [new Rewrite(sql => Gate().Replace(sql, ""))] };
@@ -28,6 +28,9 @@ internal sealed partial record Mutation(string Name)
     public static IReadOnlyList<Mutation> All { get; } = [SendAgain, LookUpAtOnce, NoFence, NoGate];
 
     public Func<IPlatform, IPlatform> Wraps { get; private init; } = inner => inner;
+
+    /// <summary>Where the search begins: shortly before a seed that found it once. It saves time, nothing hangs on it.</summary>
+    public int FirstSeed { get; private init; } = 1;
 
     public bool Settles { get; private init; } = true;
 

@@ -53,9 +53,17 @@ internal sealed class NetworkGate(NodeState state, HttpMessageHandler networks, 
     {
         if (state.IsDead)
             await state.PassAsync();
+
+        // The client's own time limit is a timer of the real clock: in a long run it would strike for the dead, into the runs of other seeds.
+        using var alive = new CancellationTokenSource();
+        await using var asked = cancellationToken.Register(() =>
+        {
+            if (!state.IsDead)
+                alive.Cancel();
+        });
         try
         {
-            var answer = instead(request) ?? await _networks.SendAsync(request, cancellationToken);
+            var answer = instead(request) ?? await _networks.SendAsync(request, alive.Token);
             answer.Headers.Date = clock.NetworkNow;
             return answer;
         }
