@@ -12,6 +12,8 @@ using TextileStudio.Tests.Dispatch;
 namespace TextileStudio.Tests.Telemetry;
 
 /// <summary>What is measured, by the names in docs/watching.md.</summary>
+// Meters and sources are the process's: what others measure meanwhile would be heard too.
+[NonParallelizable]
 [TestFixture(DatabaseProvider.Sqlite)]
 [TestFixture(DatabaseProvider.Postgres)]
 internal sealed class MetricTests(DatabaseProvider provider) : DispatchFixture(provider)

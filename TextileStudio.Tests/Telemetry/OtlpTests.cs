@@ -15,6 +15,8 @@ using TextileStudio.Tests.Reliability;
 namespace TextileStudio.Tests.Telemetry;
 
 /// <summary>What leaves the process by OTLP, as the bytes that a collector gets.</summary>
+// Meters and sources are the process's: what others measure meanwhile would be heard too.
+[NonParallelizable]
 [TestFixture]
 internal sealed class OtlpTests
 {

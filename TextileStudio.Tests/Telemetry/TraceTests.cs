@@ -13,6 +13,8 @@ using TextileStudio.Tests.Data;
 namespace TextileStudio.Tests.Telemetry;
 
 /// <summary>One trace per post, from the request that scheduled it to the record of its outcome, over two nodes and either database.</summary>
+// Meters and sources are the process's: what others measure meanwhile would be heard too.
+[NonParallelizable]
 [TestFixture(DatabaseProvider.Sqlite)]
 [TestFixture(DatabaseProvider.Postgres)]
 internal sealed class TraceTests(DatabaseProvider provider)
