@@ -170,10 +170,11 @@ public sealed class AttemptRun(
         var renewed = time.GetTimestamp();
         while (true)
         {
-            // A clock that was set ahead since the claim says that it is time already; the monotonic one knows better.
+            // A clock that was set ahead since the claim says that it is time already; the monotonic one knows better. Only for a jump: this run may have begun
+            // late after its claim on a busy machine, and that must not make the post late too.
             var sinceClaim = claim.Post.NextTry - claim.Attempt.Started - time.GetElapsedTime(begun);
             var left = claim.Post.NextTry - await NowAsync(stopping);
-            if (sinceClaim > left)
+            if (sinceClaim > left + ClockGuard.Tolerance)
                 left = sinceClaim;
             if (left <= TimeSpan.Zero)
                 return true;

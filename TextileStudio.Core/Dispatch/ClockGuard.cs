@@ -6,7 +6,9 @@ namespace TextileStudio.Core.Dispatch;
 /// </summary>
 public sealed class ClockGuard(TimeProvider time)
 {
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
+    /// <summary>A difference of the two clocks beyond this is a jump; less is drift, or a process that got no turn.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private DateTimeOffset _wall = time.GetUtcNow();
