@@ -4,8 +4,10 @@ using System.Net.Http.Json;
 using System.Text;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NUnit.Framework;
+using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -46,6 +48,8 @@ internal sealed class OtlpTests
             await using var db = app.Dbs.ForSystem();
             phone = (await db.Recipients.FirstAsync(cancellationToken)).Address;
             while (await db.Posts.CountAsync(p => p.Status == PostStatus.Posted && (p.Platform == Platform.Facebook || p.ParentId != null), cancellationToken) < 4)
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            while (app.Services.GetRequiredService<Watchdog>().Last is null)
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
 
