@@ -163,13 +163,19 @@ internal sealed class SimStage : IDisposable
             GoOn(node);
     }
 
-    /// <summary>Returns when every post is at its end and nothing more can happen, at the latest after a bound.</summary>
+    /// <summary>Returns when every post is at its end and nothing more can happen, at the latest after a bound. Owners who act in between begin it again.</summary>
     public async Task QuietAsync()
     {
         var began = Clock.Elapsed;
-        while (Clock.Elapsed - began < Bound && (World.Disk.UnderWay() > 0 || World.Disk.Pending() > 0))
-            await Clock.DelayAsync(TimeSpan.FromSeconds(5));
-        await Clock.DelayAsync(Aftermath);
+        do
+        {
+            while (Clock.Elapsed - began < Bound && IsBusy())
+                await Clock.DelayAsync(TimeSpan.FromSeconds(5));
+            await Clock.DelayAsync(Aftermath);
+        }
+        while (Clock.Elapsed - began < Bound && IsBusy());
+
+        bool IsBusy() => World.Disk.UnderWay() > 0 || World.Disk.Pending() > 0;
     }
 
     public async Task<SimResult> JudgeAsync(int seed, bool clockIsWrong)
