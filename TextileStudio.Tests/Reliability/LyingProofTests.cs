@@ -57,7 +57,7 @@ internal sealed class LyingProofTests(DatabaseProvider provider) : AccountPerPos
         var told = new List<string>();
         foreach (var each in Enum.GetValues<DatabaseProvider>())
         {
-            var stage = new LyingProofTests(each);
+            var stage = new LyingProofTests(each) { Moments = 25 };
             await stage.StartAsync();
             try
             {
