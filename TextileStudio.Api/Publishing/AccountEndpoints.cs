@@ -59,8 +59,6 @@ public static class AccountEndpoints
             ? new Uri($"{request.Scheme}://{request.Host}/") : services.GetRequiredService<MediaAddresses>().Base;
     }
 
-    internal static Author Author(this Caller caller) => new(caller.OrganizationId, caller.KeyId, caller.Actor);
-
     private static async Task<Results<Ok<Page<AccountView>>, ProblemAnswer>> ListAsync(
         HttpRequest request, [AsParameters] PageQuery query, Accounts accounts, AccountReports reports, Caller caller, CancellationToken cancellationToken)
     {
