@@ -25,13 +25,13 @@ public sealed class SignInGuard(WriteRetry writes, TimeProvider time, SignInSett
             {
                 return await writes.InTransactionAsync(Scope.System, async (db, token) =>
                 {
-                    if (await WaitAsync(db, NameOf(login), options.TriesPerName, token) is { } locked)
+                    var (locked, left) = await TakeAsync(db, NameOf(login), options.TriesPerName, token);
+                    if (locked is not null)
                         return new SignInLeave(locked, IsLast: false);
                     var (wait, _) = await TakeAsync(db, AddressOf(address), options.TriesPerAddress, token);
                     if (wait is not null)
-                        return new SignInLeave(wait, IsLast: false);
-                    var (raced, left) = await TakeAsync(db, NameOf(login), options.TriesPerName, token);
-                    return new SignInLeave(raced, left == 0);
+                        await GiveBackAsync(db, NameOf(login), token);
+                    return new SignInLeave(wait, wait is null && left == 0);
                 }, cancellationToken);
             }
             catch (Exception race) when (WriteRetry.IsDuplicate(race))
@@ -47,7 +47,7 @@ public sealed class SignInGuard(WriteRetry writes, TimeProvider time, SignInSett
         var (name, from) = (NameOf(login), AddressOf(address));
         await writes.InTransactionAsync(Scope.System, async (db, token) =>
         {
-            await db.SignInTries.Where(t => t.Id == from && t.Count > 0).ExecuteUpdateAsync(set => set.SetProperty(t => t.Count, t => t.Count - 1), token);
+            await GiveBackAsync(db, from, token);
             return await db.SignInTries.Where(t => t.Id == name).ExecuteDeleteAsync(token);
         }, cancellationToken);
     }
@@ -74,6 +74,9 @@ public sealed class SignInGuard(WriteRetry writes, TimeProvider time, SignInSett
 
         return (null, most - await db.SignInTries.Where(t => t.Id == id).Select(t => t.Count).SingleOrDefaultAsync(cancellationToken));
     }
+
+    private static Task<int> GiveBackAsync(StudioDb db, string id, CancellationToken cancellationToken) =>
+        db.SignInTries.Where(t => t.Id == id && t.Count > 0).ExecuteUpdateAsync(set => set.SetProperty(t => t.Count, t => t.Count - 1), cancellationToken);
 
     private async Task<TimeSpan?> WaitAsync(StudioDb db, string id, int most, CancellationToken cancellationToken)
     {

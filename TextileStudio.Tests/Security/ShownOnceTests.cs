@@ -26,13 +26,13 @@ public sealed class ShownOnceTests
         var invited = (string)invitation["token"]!;
         await ReplayAsync("/api/invitations/", """{"role":"admin"}""", invitation);
         await KeepAsync(await app.JoinAsync(invited, "x y", "Canary", Password));
-        var joined = await app.JoinAsync(invited, "canary", "Canary", Password);
+        var joined = await app.JoinAsync(invited, "meera", "Canary", Password);
         var id = (string)(await joined.JsonAsync())["id"]!;
         await KeepAsync(joined);
-        await KeepAsync(await app.JoinAsync(invited, "canary-2", "Canary", Password));
-        await KeepAsync(await app.Browser().TrySignInAsync("canary", Wrong));
-        await KeepAsync(await app.Browser().TrySignInAsync(Wrong, "canary"));
-        var browser = await app.SignedInAsync("canary", Password);
+        await KeepAsync(await app.JoinAsync(invited, "meera-2", "Canary", Password));
+        await KeepAsync(await app.Browser().TrySignInAsync("meera", Wrong));
+        await KeepAsync(await app.Browser().TrySignInAsync(Wrong, "meera"));
+        var browser = await app.SignedInAsync("meera", Password);
         await KeepAsync(await browser.PostAsync("/api/members/me/password/", new JsonObject { ["current_password"] = Wrong, ["new_password"] = Second }));
         await KeepAsync(await browser.PostAsync("/api/members/me/password/", new JsonObject { ["current_password"] = Password, ["new_password"] = Second }));
         var reset = await (await owner.PostJsonTextAsync($"/api/members/{id}/password-reset/", "")).JsonAsync();
