@@ -38,6 +38,9 @@ public static class TeamWords
     /// <summary>Acts whose actor is the thing itself: the name stands there already.</summary>
     private static readonly HashSet<string> OfOneself = ["member.joined", "member.signed_in", "member.password_changed", "member.password_reset"];
 
+    /// <summary>Fields whose values are ids, which tell people nothing.</summary>
+    private static readonly HashSet<string> Ids = ["replaced_by", "invitation", "made_by"];
+
     public static string Name(Role role) => role.ToString();
 
     /// <summary>What a role may do, after its name.</summary>
@@ -45,8 +48,8 @@ public static class TeamWords
     {
         Role.Viewer => "sees posts and posters, changes nothing",
         Role.Editor => "makes posters, plans posts, connects accounts",
-        Role.Admin => "also members, keys and settings",
-        _ => "everything, also other owners",
+        Role.Admin => "does what editors do, and looks after members, keys and settings",
+        _ => "does everything, and makes other owners",
     };
 
     public static string About(KeyScopes scope) => scope switch
@@ -79,7 +82,7 @@ public static class TeamWords
 
     /// <summary>The changed fields, each in a few words.</summary>
     public static IEnumerable<string> Changes(AuditEntry entry) =>
-        (StudioJson.Read<Dictionary<string, AuditChange>>(entry.Changes) ?? []).Select(c => (Field: c.Key.Replace('_', ' '), c.Value) switch
+        (StudioJson.Read<Dictionary<string, AuditChange>>(entry.Changes) ?? []).Where(c => !Ids.Contains(c.Key)).Select(c => (Field: c.Key.Replace('_', ' '), c.Value) switch
         {
             ({ } field, { Old: null, New: { } fresh }) => $"{field}: {fresh}",
             ({ } field, { Old: { } old, New: null }) => $"{field}: {old} → none",

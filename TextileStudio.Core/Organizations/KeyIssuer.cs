@@ -36,7 +36,7 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         {
             var issued = Issue(author.OrganizationId, name, scopes.Value, expiresAt, author.Actor);
             db.ApiKeys.Add(issued.Row);
-            db.Audit(author, issued.Row.CreatedAt, "key.created", issued.Row.Id, name, ("scopes", null, Names(scopes.Value)), ("expires_at", null, expiresAt?.ToString("O")));
+            db.Audit(author, issued.Row.CreatedAt, "key.created", issued.Row.Id, name, ("scopes", null, Names(scopes.Value)), ("expires_at", null, expiresAt is { } end ? Zones.Rfc3339(end) : null));
             if (alongside is not null)
                 await alongside(db, issued, token);
             await db.SaveChangesAsync(token);
@@ -99,7 +99,7 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
             var until = now + TimeSpan.FromHours(overlapHours ?? UsualOverlapHours);
             old.ExpiresAt = old.ExpiresAt < until ? old.ExpiresAt : until;
             db.ApiKeys.Add(issued.Row);
-            db.Audit(author, now, "key.rotated", old.Id, old.Name, ("replaced_by", null, issued.Row.Id), ("expires_at", null, old.ExpiresAt.Value.ToString("O")));
+            db.Audit(author, now, "key.rotated", old.Id, old.Name, ("replaced_by", null, issued.Row.Id), ("expires_at", null, Zones.Rfc3339(old.ExpiresAt.Value)));
             if (alongside is not null)
                 await alongside(db, issued, token);
             await db.SaveChangesAsync(token);
