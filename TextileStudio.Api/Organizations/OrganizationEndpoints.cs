@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextileStudio.Api.Http;
-using TextileStudio.Core;
 using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Api.Organizations;

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.HttpResults;
+using System.Globalization;
 using TextileStudio.Api.Http;
 using TextileStudio.Api.Organizations;
 using TextileStudio.Core;
@@ -62,7 +62,7 @@ internal static class TeamPages
         var typed = new InviteForm(form["role"].ToString(), form["note"].ToString(), form["login"].ToString(), form["hours"].ToString());
         if (!Wire.TryParse<Role>(typed.Role, out var role))
             return Page.Error(400);
-        var issued = await invitations.CreateAsync(http.Caller().Author(), new InvitationDraft(role, typed.Login, typed.Note, int.TryParse(typed.Hours, out var hours) ? hours : 0), null, http.RequestAborted);
+        var issued = await invitations.CreateAsync(http.Caller().Author(), new InvitationDraft(role, typed.Login, typed.Note, int.TryParse(typed.Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) ? hours : 0), null, http.RequestAborted);
         return issued.Refusal is { } refusal ? await ShowAsync(http, refusal, "invite", typed)
             : await ShowAsync(http, link: new FreshLink($"Invitation for {(string.IsNullOrWhiteSpace(typed.Note) ? $"a new {TeamWords.Name(role).ToLowerInvariant()}" : typed.Note.Trim())}",
                 http.Request.LinkTo("join", issued.Value.Secret), issued.Value.Row.ExpiresAt));

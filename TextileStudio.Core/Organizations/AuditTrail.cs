@@ -29,8 +29,8 @@ public sealed class AuditTrail(StudioDbs dbs)
         var rows = db.AuditEntries.AsQueryable();
         if (filter.Action is { } action)
         {
-            var family = action + ".";
-            rows = rows.Where(a => a.Action == action || a.Action.StartsWith(family));
+            var family = action.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + ".%";
+            rows = rows.Where(a => a.Action == action || EF.Functions.Like(a.Action, family, "\\"));
         }
 
         if (filter.Actor is { } actor)

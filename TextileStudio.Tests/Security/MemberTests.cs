@@ -83,7 +83,7 @@ public sealed class MemberTests(DatabaseProvider provider)
             texts.Add(body.ToJsonString());
         }
 
-        texts.Distinct().Should().HaveCount(1, "nobody learns what became of a link").And.OnlyContain(t => t.Contains("link_invalid"));
+        texts.Distinct().Should().HaveCount(1, "nobody learns what became of a link").And.OnlyContain(t => t.Contains("link_invalid", StringComparison.Ordinal));
     }
 
     [Test]

@@ -57,7 +57,7 @@ public sealed class PasswordSignInTests(DatabaseProvider provider)
 
         answers["nobody-here"].Should().Equal(answers["asha"], "nobody learns which names there are");
         answers["not a name!"].Should().Equal(answers["asha"]);
-        answers["asha"].Take(4).Should().OnlyContain(a => a.StartsWith("401 ") && a.Contains("sign_in_failed"));
+        answers["asha"].Take(4).Should().OnlyContain(a => a.StartsWith("401 ", StringComparison.Ordinal) && a.Contains("sign_in_failed", StringComparison.Ordinal));
         answers["asha"][4].Should().StartWith("429 ").And.Contain("sign_in_locked");
     }
 
@@ -131,7 +131,7 @@ public sealed class PasswordSignInTests(DatabaseProvider provider)
     {
         await _app.Browser().TrySignInAsync("somebody", "not the password");
         await using (var db = _app.Dbs.ForSystem())
-            db.SignInTries.Should().NotBeEmpty().And.OnlyContain(t => !t.Id.Contains("somebody"), "people type passwords into the wrong field");
+            db.SignInTries.Should().NotBeEmpty().And.OnlyContain(t => !t.Id.Contains("somebody", StringComparison.Ordinal), "people type passwords into the wrong field");
         _time.Advance(TimeSpan.FromMinutes(11));
         await _app.Get<SignInGuard>().SweepAsync(CancellationToken.None);
         await using var after = _app.Dbs.ForSystem();

@@ -144,7 +144,7 @@ public sealed class TokenSignInTests
             answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized, what);
             var body = (JsonObject)await answer.JsonAsync();
             body.Remove("request_id");
-            if (token.StartsWith("eyJ", StringComparison.Ordinal) && token.Contains('.'))
+            if (token.StartsWith("eyJ", StringComparison.Ordinal) && token.Contains('.', StringComparison.Ordinal))
                 texts.Add(body.ToJsonString());
         }
 
