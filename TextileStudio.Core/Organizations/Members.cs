@@ -132,7 +132,7 @@ public sealed partial class Members(StudioDbs dbs, WriteRetry writes, IdSource i
         }, cancellationToken);
 
     /// <summary>Changes of owners happen one after another: SQLite's write transaction is alone, on PostgreSQL this takes the organization's row.</summary>
-    private static Task AloneAsync(StudioDb db, CancellationToken cancellationToken) =>
+    private static Task<int> AloneAsync(StudioDb db, CancellationToken cancellationToken) =>
         db.Organizations.ExecuteUpdateAsync(set => set.SetProperty(o => o.Name, o => o.Name), cancellationToken);
 
     private static async Task<bool> IsLastOwnerAsync(StudioDb db, Member row, CancellationToken cancellationToken) =>
