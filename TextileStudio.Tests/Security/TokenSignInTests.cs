@@ -220,6 +220,47 @@ public sealed class TokenSignInTests
         (await CallAsync(_provider.Token(Claims()))).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "its tokens count for nothing from the next request on");
     }
 
+    [Test]
+    public async Task Tokens_of_user_jwts_act_in_the_demo_shop_on_a_developers_own_machine_and_nowhere_else()
+    {
+        // What `dotnet user-jwts create` writes into appsettings.Development.json and the user's secrets.
+        var secret = RandomNumberGenerator.GetBytes(32);
+        (string, string)[] settings =
+        [
+            .. People.Settings, ("Authentication:Schemes:Bearer:ValidAudiences:0", "http://localhost:5080"), ("Authentication:Schemes:Bearer:ValidIssuer", "dotnet-user-jwts"),
+            ("Authentication:Schemes:Bearer:SigningKeys:0:Id", "5f1c"), ("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "dotnet-user-jwts"),
+            ("Authentication:Schemes:Bearer:SigningKeys:0:Value", Convert.ToBase64String(secret)), ("Authentication:Schemes:Bearer:SigningKeys:0:Length", "32"),
+        ];
+        string TokenOf(JsonObject claims, byte[] key) => IdentityProviderServer.Signed(claims, "5f1c", "HS256", bytes => HMACSHA256.HashData(key, bytes));
+        JsonObject ClaimsOf(string role)
+        {
+            var claims = With(With(Claims("asha"), "iss", "dotnet-user-jwts"), "aud", "http://localhost:5080");
+            claims["role"] = role;
+            return claims;
+        }
+
+        await using var app = new StudioApp(settings, _time);
+        async Task<HttpResponseMessage> AskAsync(StudioApp where, string token)
+        {
+            using var client = where.Client("");
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            return await client.GetAsync("/api/session/");
+        }
+
+        var good = TokenOf(ClaimsOf("editor"), secret);
+        var me = await (await AskAsync(app, good)).JsonAsync();
+        ((string)me["organization_name"]!).Should().Be("demo");
+        ((string)me["role"]!).Should().Be("editor");
+        ((string)(await (await AskAsync(app, TokenOf(ClaimsOf("owner"), secret))).JsonAsync())["role"]!).Should().Be("editor", "the role is the member's, given once");
+        (await AskAsync(app, TokenOf(ClaimsOf("editor"), RandomNumberGenerator.GetBytes(32)))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await AskAsync(app, TokenOf(With(ClaimsOf("editor"), "aud", "http://elsewhere"), secret))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        app.RemoteAddress = IPAddress.Parse("203.0.113.9");
+        (await AskAsync(app, good)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "only on the developer's own machine");
+        await using var production = new StudioApp(settings, _time, environment: "Production");
+        await production.OrganizationAsync("demo");
+        (await AskAsync(production, good)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "and only in Development");
+    }
+
     private JsonObject Claims(string subject = "asha") => _provider.Claims(subject, _time.GetUtcNow());
 
     private long Seconds(int from) => _time.GetUtcNow().AddSeconds(from).ToUnixTimeSeconds();

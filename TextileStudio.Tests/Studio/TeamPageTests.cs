@@ -125,7 +125,7 @@ public sealed partial class TeamPageTests
             .Should().Contain("Use an issuer with a public https address");
         var activity = await browser.PageAsync("/audit?q=asia/dubai");
         activity.Should().Contain("changed the shop&#x27;s settings").And.Contain("time zone: Asia/Kolkata").And.Contain("from 203.0.113.20").And.Contain("Asia/Dubai");
-        (await browser.PageAsync("/audit?about=key")).Should().Contain("made the API key").And.NotContain("settings</");
+        (await browser.PageAsync("/audit?about=key")).Should().Contain("made the API key").And.NotContain("changed the shop");
         (await browser.PageAsync("/audit?from=2001-01-01&to=2001-01-02&cursor=nonsense")).Should().Contain("Nothing matches", "a mistyped address still shows something");
     }
 
@@ -145,7 +145,8 @@ public sealed partial class TeamPageTests
         var browser = await SignedInAsync(login);
         var answer = await browser.OpenAsync(path);
         var html = await answer.Content.ReadAsStringAsync();
-        html.Should().MatchRegex("<h1>").And.NotMatchRegex("<script(?![^>]*\\bsrc=)").And.NotMatchRegex("<[^>]+\\s(style|on[a-z]+)=").And.NotContain("<img src=x");
+        html.Should().Contain("<h1>").And.NotMatchRegex("<script(?![^>]*\\bsrc=)").And.NotContain("<img src=x").And.NotContain("<script>alert");
+        Value().Replace(html, "\"\"").Should().NotMatchRegex("<[^>]+\\s(style|on[a-z]+)=", "values of attributes apart, which may say anything");
         if (path is "/members" or "/audit" or "/profile")
             html.Should().Contain("onerror=alert(1)", "the text itself is there");
     }
@@ -188,6 +189,9 @@ public sealed partial class TeamPageTests
 
     [GeneratedRegex("http://localhost/reset/tsr_[A-Za-z0-9_-]{43}", RegexOptions.None, 1000)]
     private static partial Regex ResetAddress();
+
+    [GeneratedRegex("\"[^\"]*\"", RegexOptions.None, 1000)]
+    private static partial Regex Value();
 
     [GeneratedRegex("tsk_live_[A-Za-z0-9_-]{43}", RegexOptions.None, 1000)]
     private static partial Regex FreshKey();
