@@ -8,6 +8,9 @@ public enum RefusalKind
     /// <summary>400: not well-formed.</summary>
     Malformed,
 
+    /// <summary>401: who asks has not proven who they are.</summary>
+    Unproven,
+
     /// <summary>404: not there, or another tenant's.</summary>
     NotFound,
 

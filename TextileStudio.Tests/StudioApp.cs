@@ -16,6 +16,7 @@ using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Ai;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Scheduling;
 using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests;
@@ -90,6 +91,9 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
         using var db = Dbs.ForSystem();
         return db.Organizations.Single(o => o.Name == DevelopmentSeed.Organization).Id;
     }
+
+    /// <summary>Somebody who may do everything in an organization, the demo one unless told.</summary>
+    public Author Operator(string? organizationId = null) => new(organizationId ?? DemoId(), null, "operator") { Name = "Test", Scopes = KeyScopes.All };
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

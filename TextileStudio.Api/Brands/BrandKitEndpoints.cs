@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextileStudio.Api.Http;
-using TextileStudio.Api.Publishing;
 using TextileStudio.Core;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Brands;

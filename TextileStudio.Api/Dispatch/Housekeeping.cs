@@ -17,11 +17,15 @@ public sealed class SweepJob(Sweeper sweeper, Heartbeat heartbeat) : IJob
     }
 }
 
-/// <summary>Idempotency keys are kept for 24 hours.</summary>
+/// <summary>Idempotency keys are kept for 24 hours, tries to sign in for as long as they count.</summary>
 [DisallowConcurrentExecution]
-public sealed class ForgetKeysJob(IdempotencyLedger keys) : IJob
+public sealed class ForgetKeysJob(IdempotencyLedger keys, SignInGuard guard) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await keys.SweepAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        await keys.SweepAsync(cancellationToken);
+        await guard.SweepAsync(cancellationToken);
+    }
 }
 
 /// <summary>Background posters are remembered for 24 hours after their end.</summary>

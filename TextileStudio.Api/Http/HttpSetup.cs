@@ -49,6 +49,12 @@ public static class HttpSetup
         services.AddHostedService(provider => provider.GetRequiredService<KeyUse>());
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<MemberDirectory>();
+        services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<TokenSignIn>();
+
+        // Only its reading of what `dotnet user-jwts` writes is used, in Development (TokenSignIn).
+        services.AddAuthentication().AddJwtBearer(TokenSignIn.UserJwtsScheme);
         services.AddAuthentication(KeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, configureOptions: null);
         services.AddSingleton<IAuthorizationHandler, ScopeCheck>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -17,11 +17,12 @@ internal enum ProofOfCaller
 internal sealed record CallerProof(ProofOfCaller Proof);
 
 /// <summary>
-/// Finds the caller: an API key in <c>Authorization: Bearer</c> or <c>X-Api-Key</c>, else the page session, else, for pages only and on a developer's own machine, organization demo.
+/// Finds the caller: an API key or a token of an identity provider in <c>Authorization: Bearer</c>, a key in <c>X-Api-Key</c>, else the page session, else, for pages only and on a developer's
+/// own machine, organization demo.
 /// </summary>
 internal sealed class KeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    KeyDirectory keys, KeyUse use, WrongKeys wrong, SessionCookie session, IHostEnvironment environment)
+    KeyDirectory keys, MemberDirectory members, TokenSignIn tokens, KeyUse use, WrongKeys wrong, SessionCookie session, IHostEnvironment environment)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Studio";
@@ -43,10 +44,17 @@ internal sealed class KeyAuthentication(
         if (authorization.Count + apiKey.Count > 1)
             return Refuse(400, "key_twice", "Send one API key, in one header.");
         if (authorization.Count == 1 || apiKey.Count == 1)
-            return await ByKeyAsync(apiKey.Count == 1 ? apiKey[0] : Bearer(authorization[0]));
-        if (session.KeyIdOf(Request) is { } keyId && await keys.FindByIdAsync(keyId, Context.RequestAborted) is { } holder && LocalRequest.MayUse(holder, Context, environment))
-            return Accept(holder, ProofOfCaller.Session);
-        return await AsDeveloperAsync();
+        {
+            var given = apiKey.Count == 1 ? apiKey[0] : Bearer(authorization[0]);
+            return apiKey.Count == 0 && TokenSignIn.IsToken(given) ? await ByTokenAsync(given) : await ByKeyAsync(given);
+        }
+
+        return session.Read(Request) switch
+        {
+            { KeyId: { } keyId } when await keys.FindByIdAsync(keyId, Context.RequestAborted) is { } holder && LocalRequest.MayUse(holder, Context, environment) => Accept(holder, ProofOfCaller.Session),
+            { MemberId: { } id, Stamp: { } stamp } when await members.FindBySessionAsync(id, stamp, Context.RequestAborted) is { } member => Accept(member, ProofOfCaller.Session),
+            _ => await AsDeveloperAsync(),
+        };
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -66,7 +74,9 @@ internal sealed class KeyAuthentication(
     {
         var needed = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<RequiredScopeAttribute>().Aggregate(KeyScopes.None, (all, s) => all | s.Scopes) ?? KeyScopes.None;
         var extra = new Dictionary<string, object?>(StringComparer.Ordinal) { ["required_scopes"] = needed.List() };
-        return new ProblemAnswer(403, "scope_missing", $"This route needs a key with scope {needed.Names()}. An owner can make one at POST /api/keys/.") { Extra = extra }
+        return new ProblemAnswer(403, "scope_missing", Context.FindCaller()?.Role is { } role
+            ? $"This needs the scope {needed.Names()}, which your role ({Core.Data.Wire.Name(role)}) does not have. An owner can change your role."
+            : $"This route needs a key with scope {needed.Names()}. An owner can make one at POST /api/keys/.") { Extra = extra }
             .ExecuteAsync(Context);
     }
 
@@ -80,6 +90,14 @@ internal sealed class KeyAuthentication(
             return Accept(holder, ProofOfCaller.Key);
         await wrong.PauseAsync(Context);
         return Refuse(401, "key_invalid", "This API key is unknown, revoked or expired, or may not be used from here.");
+    }
+
+    private async Task<AuthenticateResult> ByTokenAsync(string token)
+    {
+        if (await tokens.FindAsync(token, Context) is { } member)
+            return Accept(member, ProofOfCaller.Key);
+        await wrong.PauseAsync(Context);
+        return Refuse(401, "token_invalid", "This token is not accepted: it is expired, not signed by your organization's identity provider, made for another audience, or its person is no member here.");
     }
 
     // Pages only: the API asks for a key or a session even here, so that a script behaves as it will elsewhere.
@@ -97,9 +115,23 @@ internal sealed class KeyAuthentication(
     private AuthenticateResult Accept(KeyHolder holder, ProofOfCaller proof)
     {
         use.Saw(holder);
-        Context.Features.Set(new Caller(holder.OrganizationId, holder.OrganizationName, holder.KeyId, holder.KeyName, holder.Scopes));
+        return Accept(new Caller(holder.OrganizationId, holder.OrganizationName, holder.KeyId, holder.KeyName, holder.Scopes) { Address = Context.AddressText() }, proof);
+    }
+
+    private AuthenticateResult Accept(MemberHolder holder, ProofOfCaller proof)
+    {
+        use.Saw(holder);
+        return Accept(new Caller(holder.OrganizationId, holder.OrganizationName, holder.MemberId, holder.Name, holder.Role.Scopes())
+        {
+            MemberId = holder.MemberId, Role = holder.Role, Login = holder.Login, Address = Context.AddressText(),
+        }, proof);
+    }
+
+    private AuthenticateResult Accept(Caller caller, ProofOfCaller proof)
+    {
+        Context.Features.Set(caller);
         Context.Features.Set(new CallerProof(proof));
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, holder.KeyId), new Claim(ClaimTypes.Name, holder.KeyName)], SchemeName);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.KeyId), new Claim(ClaimTypes.Name, caller.KeyName)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 

@@ -11,7 +11,8 @@ internal static class OpenApiSetup
         """
         Turns a textile shop's product photo into a finished festival poster with captions, and posts it at the planned time.
 
-        Send your key as `Authorization: Bearer tsk_…` or in `X-Api-Key`. Everything belongs to the key's organization; another organization's objects are 404.
+        Send your key as `Authorization: Bearer tsk_…` or in `X-Api-Key`, or a token of your organization's identity provider as `Authorization: Bearer eyJ…`. Everything belongs to the key's organization; another organization's objects are 404.
+        Scopes are `read`, `write`, `admin` and `owner`. A key has those it was made with; a member has those of the role: viewer read, editor read and write, admin also admin, owner all.
         Any body may carry `organization_id`; it must be the key's own.
         Errors are `application/problem+json` with all violations at once; a violation's pointer is a JSON pointer into the body, or `?name` for a query parameter.
         Lists give `count`, `next`, `previous` and `results`; follow `next` as it is. Instants are RFC 3339 with an offset. A trailing slash is accepted everywhere.
@@ -45,7 +46,7 @@ internal static class OpenApiSetup
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "An API key of your organization: `tsk_…`",
+            Description = "An API key of your organization (`tsk_…`), or a token of its identity provider (JWT)",
         });
         document.AddComponent<IOpenApiSecurityScheme>("key_header", new OpenApiSecurityScheme
         {

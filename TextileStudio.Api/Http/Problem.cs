@@ -95,6 +95,7 @@ public static class RefusalAnswers
     public static int StatusOf(RefusalKind kind) => kind switch
     {
         RefusalKind.Malformed => 400,
+        RefusalKind.Unproven => 401,
         RefusalKind.NotFound => 404,
         RefusalKind.Conflict => 409,
         RefusalKind.Stale => 412,

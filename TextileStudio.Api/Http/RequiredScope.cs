@@ -5,7 +5,7 @@ using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Api.Http;
 
-/// <summary>Endpoint metadata: the scopes a caller's key must all have. Several on one endpoint add up.</summary>
+/// <summary>Endpoint metadata: the scopes a caller must all have. Several on one endpoint add up.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class RequiredScopeAttribute(KeyScopes scopes) : Attribute, IAuthorizationRequirementData, IAuthorizationRequirement
 {
@@ -32,6 +32,14 @@ public static class RouteRules
         return builder;
     }
 
+    /// <summary>For routes without scopes: form antiforgery is off here too, for the reasons of <see cref="RequireScope"/>.</summary>
+    public static TBuilder WithoutFormToken<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint => endpoint.Metadata.Add(NoFormToken.Instance));
+        return builder;
+    }
+
     /// <summary>Raises or lowers the body limit of this route (1 MB elsewhere).</summary>
     public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytes)
         where TBuilder : IEndpointConventionBuilder =>
@@ -42,7 +50,7 @@ public static class RouteRules
 
     /// <summary>Wire names of scopes.</summary>
     public static IReadOnlyList<string> List(this KeyScopes scopes) =>
-        [.. new[] { KeyScopes.Read, KeyScopes.Write, KeyScopes.Admin }.Where(s => scopes.HasFlag(s)).Select(Wire.Name)];
+        [.. new[] { KeyScopes.Read, KeyScopes.Write, KeyScopes.Admin, KeyScopes.Owner }.Where(s => scopes.HasFlag(s)).Select(Wire.Name)];
 
     private sealed class NoFormToken : IAntiforgeryMetadata
     {

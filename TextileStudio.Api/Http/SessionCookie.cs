@@ -3,24 +3,33 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace TextileStudio.Api.Http;
 
+/// <summary>Whom a page session names: a key, or a member and the stamp that has to be the member's still.</summary>
+internal sealed record Session(string? KeyId, string? MemberId = null, string? Stamp = null);
+
 /// <summary>
-/// The page session: a protected cookie that holds a key's id and nothing else. It is no more than a way to name the key, which is looked up for every request.
+/// The page session: a protected cookie that names a key or a member and holds nothing else. Whoever is named is looked up for every request.
 /// </summary>
 internal sealed class SessionCookie(IDataProtectionProvider protection, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
     private readonly IDataProtector _protector = protection.CreateProtector("TextileStudio.Session.v1");
 
-    /// <summary>The key's id, or null for no cookie, a foreign one or an old one.</summary>
-    public string? KeyIdOf(HttpRequest request)
+    /// <summary>Null for no cookie, a foreign one or an old one.</summary>
+    public Session? Read(HttpRequest request)
     {
         if (request.Cookies[NameFor(request)] is not { Length: > 0 and < 2048 } cookie)
             return null;
         try
         {
-            return _protector.Unprotect(cookie).Split('|') is [var keyId, var until] && long.TryParse(until, out var ticks) && time.GetUtcNow().UtcTicks < ticks
-                ? keyId
-                : null;
+            string[] parts = _protector.Unprotect(cookie).Split('|');
+            if (!long.TryParse(parts[^1], out var ticks) || time.GetUtcNow().UtcTicks >= ticks)
+                return null;
+            return parts switch
+            {
+                [var keyId, _] => new Session(keyId),
+                ["member", var memberId, var stamp, _] => new Session(null, memberId, stamp),
+                _ => null,
+            };
         }
         catch (CryptographicException)
         {
@@ -28,14 +37,18 @@ internal sealed class SessionCookie(IDataProtectionProvider protection, TimeProv
         }
     }
 
-    public void Write(HttpContext context, string keyId)
-    {
-        var until = time.GetUtcNow() + Lifetime;
-        context.Response.Cookies.Append(NameFor(context.Request), _protector.Protect($"{keyId}|{until.UtcTicks}"), Options(context.Request, until));
-    }
+    public void Write(HttpContext context, string keyId) => Append(context, keyId);
+
+    public void Write(HttpContext context, string memberId, string stamp) => Append(context, $"member|{memberId}|{stamp}");
 
     public static void Clear(HttpContext context) =>
         context.Response.Cookies.Delete(NameFor(context.Request), Options(context.Request, until: null));
+
+    private void Append(HttpContext context, string who)
+    {
+        var until = time.GetUtcNow() + Lifetime;
+        context.Response.Cookies.Append(NameFor(context.Request), _protector.Protect($"{who}|{until.UtcTicks}"), Options(context.Request, until));
+    }
 
     // Browsers accept the __Host- prefix over https only; it pins the cookie to this host and to secure connections.
     private static string NameFor(HttpRequest request) => request.IsHttps ? "__Host-studio" : "studio";

@@ -5,11 +5,12 @@ namespace TextileStudio.Api.Organizations;
 /// <summary><c>TextileStudio.Api keys create --organization NAME</c>: makes a key, and the organization when there is none of that name. The key is the only line on standard output.</summary>
 internal static class KeysVerb
 {
-    private const string Usage = "Usage: TextileStudio.Api keys create --organization NAME [--scopes read,write,admin] [--role owner|editor|viewer] [--name NAME]";
+    private const string Usage = "Usage: TextileStudio.Api keys create --organization NAME [--scopes read,write,admin,owner] [--role owner|admin|editor|viewer] [--name NAME]";
 
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
     {
-        ["owner"] = "read,write,admin",
+        ["owner"] = "read,write,admin,owner",
+        ["admin"] = "read,write,admin",
         ["editor"] = "read,write",
         ["viewer"] = "read",
     };
@@ -24,7 +25,7 @@ internal static class KeysVerb
         if (!Roles.TryGetValue(options.GetValueOrDefault("role", "owner"), out var ofRole))
             return await WrongAsync(error, $"--role must be one of {string.Join(", ", Roles.Keys)}.\n{Usage}");
         if (KeyIssuer.ScopesOf(options.GetValueOrDefault("scopes", ofRole).Split(',', StringSplitOptions.TrimEntries)) is not { } scopes)
-            return await WrongAsync(error, $"--scopes must name read, write or admin.\n{Usage}");
+            return await WrongAsync(error, $"--scopes must name read, write, admin or owner.\n{Usage}");
 
         var issued = await services.GetRequiredService<KeyIssuer>()
             .CreateForOrganizationAsync(organization, options.GetValueOrDefault("name", "Command line"), scopes, CancellationToken.None);

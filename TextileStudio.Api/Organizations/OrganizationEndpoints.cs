@@ -1,20 +1,26 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using TextileStudio.Api.Http;
-using TextileStudio.Core;
-using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 
 namespace TextileStudio.Api.Organizations;
 
-/// <summary>Organizations and keys over HTTP.</summary>
+/// <summary>The organization over HTTP: its settings and its identity provider. Members, invitations, keys and the audit log have files of their own.</summary>
 public static class OrganizationEndpoints
 {
     public static IServiceCollection AddOrganizations(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<SignInSettings>().BindConfiguration("Studio:SignIn").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SignInSettings>>().Value);
         services.AddSingleton<OrganizationClock>();
+        services.AddSingleton<OrganizationSettings>();
         services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<Members>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<IdentityProviders>();
+        services.AddSingleton<SignInGuard>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<PasswordDesk>();
         services.AddSingleton<DevelopmentSeed>();
         services.AddHostedService<DevelopmentSeeding>();
         return services;
@@ -22,79 +28,75 @@ public static class OrganizationEndpoints
 
     public static void MapOrganizations(this RouteGroupBuilder api)
     {
-        api.MapGet("/organizations/", OwnAsync).RequireScope(KeyScopes.Read).WithTags("Organizations").WithSummary("The organization of this key");
+        api.MapGet("/organizations/", ListAsync).RequireScope(KeyScopes.Read).WithTags("Organizations").WithSummary("The organization of this key");
+        var own = api.MapGroup("/organization").WithTags("Organizations");
+        own.MapGet("/", ReadAsync).RequireScope(KeyScopes.Read).WithSummary("The organization of this key or member");
+        own.MapPatch("/", ChangeAsync).RequireScope(KeyScopes.Admin).WithSummary("Change its name, time zone, or how late a post may go out");
+        own.MapGet("/identity-provider/", ProviderAsync).RequireScope(KeyScopes.Admin).WithSummary("Whose tokens sign members in");
+        own.MapPut("/identity-provider/", SetProviderAsync).RequireScope(KeyScopes.Owner).WithSummary("Let members sign in by tokens of your own identity provider; its keys are fetched at once");
+        own.MapDelete("/identity-provider/", RemoveProviderAsync).RequireScope(KeyScopes.Owner).WithSummary("Take no more tokens, from the next request on");
 
-        var keys = api.MapGroup("/keys").RequireScope(KeyScopes.Admin).WithTags("Keys");
-        keys.MapGet("/", ListAsync).WithSummary("All keys, newest first; the keys themselves are not kept");
-        keys.MapPost("/", CreateAsync).Idempotent().WithSummary("Make a key; it is shown in this answer and never again");
-        keys.MapGet("/{id}/", ReadAsync).WithSummary("One key");
-        keys.MapDelete("/{id}/", RevokeAsync).WithSummary("Revoke a key, from the next request on");
+        api.MapKeys();
+        api.MapMembers();
+        api.MapInvitations();
+        api.MapSession();
+        api.MapAudit();
     }
 
-    private static async Task<Ok<Page<OrganizationView>>> OwnAsync(HttpRequest request, StudioDb db, CancellationToken cancellationToken)
-    {
-        var own = await db.Organizations.AsNoTracking().SingleAsync(cancellationToken);
-        return TypedResults.Ok(request.ToPage(1, [new OrganizationView(own.Id, own.Name, own.TimeZone, own.OverdueMinutes, own.CreatedAt)], next: null, previous: null));
-    }
+    private static async Task<Ok<Page<OrganizationView>>> ListAsync(HttpRequest request, Caller caller, OrganizationSettings settings, CancellationToken cancellationToken) =>
+        TypedResults.Ok(request.ToPage(1, [OrganizationView.Of(await settings.OfAsync(caller.OrganizationId, cancellationToken))], next: null, previous: null));
 
-    private static async Task<Results<Ok<Page<KeyView>>, ProblemAnswer>> ListAsync(
-        HttpRequest request, [AsParameters] PageQuery query, Caller caller, KeyIssuer issuer, CancellationToken cancellationToken)
-    {
-        var span = query.Read();
-        if (span.Refusal is { } refusal)
-            return refusal.ToProblem();
-        var keys = await issuer.ListAsync(caller.OrganizationId, span.Value.Size, span.Value.After, cancellationToken);
-        return keys.ToOk(p => request.ToPage(p.Count, [.. p.Keys.Select(KeyView.Of)], p.Next, p.Previous));
-    }
+    private static async Task<Ok<OrganizationView>> ReadAsync(Caller caller, OrganizationSettings settings, CancellationToken cancellationToken) =>
+        TypedResults.Ok(OrganizationView.Of(await settings.OfAsync(caller.OrganizationId, cancellationToken)));
 
-    private static async Task<Results<Created<IssuedKeyView>, ProblemAnswer>> CreateAsync(
-        CreateKey body, Caller caller, KeyIssuer issuer, Idempotency idempotency, CancellationToken cancellationToken)
-    {
-        var issued = await issuer.CreateAsync(caller.OrganizationId, caller.Scopes, body.Name, body.Scopes, body.ExpiresAt,
-            // The stored answer, and so every replay, is without the key: it is shown once.
-            (db, fresh, token) => idempotency.CompleteAsync(db, 201, IssuedKeyView.Of(fresh, withKey: false), AddressOf(fresh), etag: null, token),
-            cancellationToken);
-        return issued.ToCreated(AddressOf, fresh => IssuedKeyView.Of(fresh, withKey: true));
-    }
+    private static async Task<Results<Ok<OrganizationView>, ProblemAnswer>> ChangeAsync(ChangeOrganization body, Caller caller, OrganizationSettings settings, CancellationToken cancellationToken) =>
+        (await settings.ChangeAsync(caller.Author(), new OrganizationChange(body.Name, body.TimeZone, body.OverdueMinutes), cancellationToken)).ToOk(OrganizationView.Of);
 
-    private static async Task<Results<Ok<KeyView>, ProblemAnswer>> ReadAsync(string id, StudioDb db, CancellationToken cancellationToken) =>
-        await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Id == id, cancellationToken) is { } key
-            ? TypedResults.Ok(KeyView.Of(key))
-            : Refusal.NotFound("key").ToProblem();
+    private static async Task<Results<Ok<ProviderView>, ProblemAnswer>> ProviderAsync(Caller caller, IdentityProviders providers, CancellationToken cancellationToken) =>
+        await providers.OfAsync(caller.OrganizationId, cancellationToken) is { } provider ? TypedResults.Ok(ProviderView.Of(provider)) : IdentityProviders.Missing().ToProblem();
 
-    private static async Task<Results<NoContent, ProblemAnswer>> RevokeAsync(string id, Caller caller, KeyIssuer issuer, CancellationToken cancellationToken) =>
-        (await issuer.RevokeAsync(caller.OrganizationId, id, cancellationToken)).ToNoContent();
+    private static async Task<Results<Ok<ProviderView>, ProblemAnswer>> SetProviderAsync(
+        SetProvider body, Caller caller, IdentityProviders providers, HttpContext context, CancellationToken cancellationToken) =>
+        (await providers.SetAsync(caller.Author(), new ProviderDraft(body.Issuer, body.Audience, body.NewMembersAs), context.RequestServices.GetRequiredService<ProviderKeys>().CheckAsync, cancellationToken)).ToOk(ProviderView.Of);
 
-    private static string AddressOf(IssuedKey issued) => $"/api/keys/{issued.Row.Id}/";
+    private static async Task<Results<NoContent, ProblemAnswer>> RemoveProviderAsync(Caller caller, IdentityProviders providers, CancellationToken cancellationToken) =>
+        (await providers.RemoveAsync(caller.Author(), cancellationToken)).ToNoContent();
 }
 
-/// <summary>A key to be made.</summary>
-public sealed record CreateKey
+/// <summary>What changes about the organization; what is left out stays.</summary>
+public sealed record ChangeOrganization
 {
-    [Description("For recognising it, 1 to 100 characters.")]
-    public required string Name { get; init; }
+    [Description("1 to 100 characters; no two organizations of this service have the same.")]
+    public string? Name { get; init; }
 
-    [Description("`read`, `write`, `admin`: what the key may do, no more than the key that makes it.")]
-    public required IReadOnlyList<string> Scopes { get; init; }
+    [Description("The IANA zone that the pages show times in, for instance `Asia/Kolkata`.")]
+    public string? TimeZone { get; init; }
 
-    [Description("When it stops working; never when absent.")]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    [Description("For how many minutes a late post may still go out when it names no limit of its own, 1 to 10080.")]
+    public int? OverdueMinutes { get; init; }
 }
 
-/// <summary>A key as lists show it.</summary>
-public sealed record KeyView(string Id, string Name, string Prefix, string LastFour, IReadOnlyList<string> Scopes,
-    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
+/// <summary>An identity provider.</summary>
+public sealed record SetProvider
 {
-    internal static KeyView Of(ApiKey key) =>
-        new(key.Id, key.Name, key.Prefix, key.LastFour, key.Scopes.List(), key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.LastUsedAt);
-}
+    [Description("As its tokens name it in `iss`, letter for letter; its metadata lies at `/.well-known/openid-configuration` below it.")]
+    public required string Issuer { get; init; }
 
-/// <summary>A fresh key. <paramref name="Key"/> is null when this answer is a replay.</summary>
-public sealed record IssuedKeyView(string Id, string Name, string? Key, string LastFour, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
-{
-    internal static IssuedKeyView Of(IssuedKey issued, bool withKey) =>
-        new(issued.Row.Id, issued.Row.Name, withKey ? issued.Key : null, issued.Row.LastFour, issued.Row.Scopes.List(), issued.Row.CreatedAt, issued.Row.ExpiresAt);
+    [Description("What the provider writes into `aud` of tokens for this service. Issuer and audience together belong to one organization.")]
+    public required string Audience { get; init; }
+
+    [Description("`viewer`, `editor` or `admin` for people the provider vouches for whom nobody added; without it only members with a known `subject` are let in.")]
+    public Role? NewMembersAs { get; init; }
 }
 
 /// <summary>An organization.</summary>
-public sealed record OrganizationView(string Id, string Name, string TimeZone, int OverdueMinutes, DateTimeOffset CreatedAt);
+public sealed record OrganizationView(string Id, string Name, string TimeZone, int OverdueMinutes, DateTimeOffset CreatedAt)
+{
+    internal static OrganizationView Of(Organization row) => new(row.Id, row.Name, row.TimeZone, row.OverdueMinutes, row.CreatedAt);
+}
+
+/// <summary>An identity provider as it stands.</summary>
+public sealed record ProviderView(string Issuer, string Audience, Role? NewMembersAs, DateTimeOffset UpdatedAt)
+{
+    internal static ProviderView Of(IdentityProvider row) => new(row.Issuer, row.Audience, row.NewMembersAs, row.UpdatedAt);
+}

@@ -9,7 +9,6 @@ using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Connecting;
-using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Publishing;
 
@@ -58,8 +57,6 @@ public static class AccountEndpoints
         return services.GetRequiredService<ConnectContexts>().IsSandbox(platform)
             ? new Uri($"{request.Scheme}://{request.Host}/") : services.GetRequiredService<MediaAddresses>().Base;
     }
-
-    internal static Author Author(this Caller caller) => new(caller.OrganizationId, caller.KeyId, caller.Actor);
 
     private static async Task<Results<Ok<Page<AccountView>>, ProblemAnswer>> ListAsync(
         HttpRequest request, [AsParameters] PageQuery query, Accounts accounts, AccountReports reports, Caller caller, CancellationToken cancellationToken)

@@ -131,7 +131,7 @@ public static class RecipientEndpoints
 
     private static Refusal TooLarge() => new(RefusalKind.TooLarge, "body_too_large", "A list may have at most 2 MiB; split it.");
 
-    private static Author AuthorOf(Caller caller) => new(caller.OrganizationId, caller.KeyId, caller.Actor);
+    private static Author AuthorOf(Caller caller) => caller.Author();
 
     private static string AddressOf(Recipient row) => $"/api/recipients/{row.Id}/";
 }

@@ -159,7 +159,5 @@ public static class ScheduleEndpoints
         return outcome;
     }
 
-    private static Author Author(this Caller caller) => new(caller.OrganizationId, caller.KeyId, caller.Actor);
-
     private static string AddressOf(ScheduledPost post) => $"/api/schedule/{post.Id}/";
 }

@@ -93,5 +93,5 @@ internal static class BrandPages
         }, refusal is null ? 200 : Page.StatusOf(refusal));
     }
 
-    private static Author AuthorOf(PageContext page) => new(page.OrganizationId, page.Caller!.KeyId, page.Caller.Actor);
+    private static Author AuthorOf(PageContext page) => page.Caller!.Author();
 }

@@ -27,6 +27,10 @@ public sealed partial class PageContext(TimeProvider time)
     /// <summary>For pages behind sign-in, where there always is a caller.</summary>
     public string OrganizationId => Caller?.OrganizationId ?? throw new InvalidOperationException("This page has no caller.");
 
+    public bool MayAdminister => Caller?.Scopes.HasFlag(Core.Organizations.KeyScopes.Admin) ?? false;
+
+    public bool IsOwner => Caller?.Scopes.HasFlag(Core.Organizations.KeyScopes.Owner) ?? false;
+
     public bool MayWrite => Caller?.Scopes.HasFlag(Core.Organizations.KeyScopes.Write) ?? false;
 
     /// <summary>For instance <c> (UTC+05:30)</c>; empty for UTC itself.</summary>

@@ -19,6 +19,7 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
             await next(http);
     }
 
+    // Logs name the route: an address can hold the secret of a link.
     private async Task GuardAsync(HttpContext http, Endpoint endpoint)
     {
         // Before the form is read: whoever reads it first would report an oversized body in a program's words.
@@ -38,17 +39,17 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         }
         catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsAway(exception))
         {
-            log.LogWarning(exception, "The page {Path} found no database", http.Request.Path);
+            log.LogWarning(exception, "The page {Route} found no database", endpoint.DisplayName);
             await ShowAsync(http, 503, "The database cannot be reached at this moment. Posts that are scheduled stay scheduled. Try again in a minute.", asStranger: true);
         }
         catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsFull(exception))
         {
-            log.LogError(exception, "The page {Path} was refused: the disk is full", http.Request.Path);
+            log.LogError(exception, "The page {Route} was refused: the disk is full", endpoint.DisplayName);
             await ShowAsync(http, 503, ProblemWriter.StorageFull);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            log.LogError(exception, "The page {Path} failed", http.Request.Path);
+            log.LogError(exception, "The page {Route} failed", endpoint.DisplayName);
             await ShowAsync(http, 500);
         }
     }

@@ -7,6 +7,9 @@ namespace TextileStudio.Api.Studio;
 /// <summary>Marks an endpoint as one of the studio's pages: people read its answers, so errors are pages too.</summary>
 internal sealed record PageMark;
 
+/// <summary>What a page needs in place of the usual: read to look, write to send.</summary>
+internal sealed record PageScope(KeyScopes Scopes);
+
 /// <summary>Stands before every page: security headers, who asks and whether they may, and the antiforgery verdict as a page instead of a bare status.</summary>
 internal static class PageGuard
 {
@@ -19,7 +22,8 @@ internal static class PageGuard
         await PrepareAsync(http);
         if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
             return Page.Error(400);
-        var needed = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? KeyScopes.Read : KeyScopes.Write;
+        var needed = http.GetEndpoint()?.Metadata.GetMetadata<PageScope>() is { } own ? own.Scopes
+            : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? KeyScopes.Read : KeyScopes.Write;
         return http.FindCaller() is { } caller && !caller.May(needed) ? Page.Error(403) : await next(invocation);
     }
 
@@ -35,7 +39,7 @@ internal static class PageGuard
             return;
         page.Zone = await http.RequestServices.GetRequiredService<OrganizationClock>().ZoneOfAsync(caller.OrganizationId, http.RequestAborted);
         page.HasWhatsApp = await http.RequestServices.GetRequiredService<Core.Publishing.PostingAccounts>().AnyAsync(caller.OrganizationId, Core.Publishing.Platform.Whatsapp, http.RequestAborted);
-        page.CanSignOut = !IsDeveloper(http);
+        page.CanSignOut = caller.MemberId is not null || !IsDeveloper(http);
     }
 
     // On a developer's own machine everybody is signed in as demo; signing out would last until the next click.

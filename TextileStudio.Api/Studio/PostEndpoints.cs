@@ -55,7 +55,7 @@ internal static class PostEndpoints
     private static async Task<IResult> ActAsync(HttpContext http, PostStories stories, string id, string action, Func<Author, Task<Outcome<ScheduledPost>>> act)
     {
         var caller = http.Caller();
-        var outcome = await act(new Author(caller.OrganizationId, caller.KeyId, caller.Actor));
+        var outcome = await act(caller.Author());
         if (outcome.Refusal is not { } refusal)
             return Page.Go(BackFrom(await http.Request.ReadFormAsync(http.RequestAborted), id, action));
         return await stories.FindAsync(caller.OrganizationId, id, http.RequestAborted) is { } story

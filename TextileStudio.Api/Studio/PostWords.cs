@@ -145,6 +145,7 @@ public static class PostWords
     public static string Who(string actor) => actor.Split(':', 2)[0] switch
     {
         "key" => "a person or program with a key",
+        "member" => "a former member",
         "dispatcher" => "the dispatcher",
         "reconciler" => "the reconciler",
         "sweeper" => "housekeeping",

@@ -12,7 +12,7 @@ internal sealed class PosterScheduling(PostScheduler scheduler, PageContext page
 {
     public async Task<ScheduledForm> RunAsync(ScheduleForm form, IReadOnlyList<PostingAccount> accounts, CancellationToken cancellationToken)
     {
-        var author = new Author(page.OrganizationId, page.Caller!.KeyId, page.Caller.Actor);
+        var author = page.Caller!.Author();
         var chosen = form.Targets.Where(t => t.Chosen)
             .Join(accounts, t => t.AccountId, a => a.Id, (t, a) => (Target: t, Draft: form.Draft(t, a.Platform, page))).ToList();
         if (chosen.Count == 0)

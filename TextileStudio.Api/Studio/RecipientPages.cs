@@ -106,7 +106,7 @@ internal static class RecipientPages
 
     private static Refusal Unreadable(string detail) => new(RefusalKind.Rule, "invalid_import", detail);
 
-    private static Author AuthorOf(PageContext page) => new(page.OrganizationId, page.Caller!.KeyId, page.Caller.Actor);
+    private static Author AuthorOf(PageContext page) => page.Caller!.Author();
 
     private static string? OrNull(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
 

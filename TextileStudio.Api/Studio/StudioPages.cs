@@ -44,6 +44,11 @@ public static class StudioPages
         pages.MapPostPages();
         pages.MapRecipientPages();
         pages.MapAccountPages();
+        pages.MapTeamPages();
+        pages.MapKeyPages();
+        pages.MapOrganizationPages();
+        pages.MapProfilePages();
+        pages.MapJoinPages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>

@@ -77,6 +77,10 @@ public sealed class RemoteMedia : IDisposable
             return received.Refusal is { } refusal ? AsRemote(refusal) : received;
         }, cancellationToken);
 
+    /// <summary>A small document, such as the metadata of an identity provider, under the same guard; its bytes, or why not.</summary>
+    public Task<Outcome<byte[]>> FetchDocumentAsync(Uri url, int most, CancellationToken cancellationToken) =>
+        LimitedAsync<byte[]>(url, "application/json", async (content, _, token) => await BytesAsync(content, most, token) is { } bytes ? bytes : TooLarge("The document is too large."), cancellationToken);
+
     private async Task<Outcome<T>> LimitedAsync<T>(
         Uri url, string accept, Func<HttpContent, CancellationTokenSource, CancellationToken, Task<Outcome<T>>> read, CancellationToken cancellationToken)
     {
@@ -147,25 +151,31 @@ public sealed class RemoteMedia : IDisposable
 
     private static async Task<Outcome<RemotePicture>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        // The stated length only spares us the transfer; what counts is counted below.
-        if (content.Headers.ContentLength > MaxBytes)
+        if (await BytesAsync(content, MaxBytes, cancellationToken) is not { } picture)
             return TooLarge(PictureTooLarge);
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            if (bytes.Length + read > MaxBytes)
-                return TooLarge(PictureTooLarge);
-            bytes.Write(buffer, 0, read);
-        }
-
-        var picture = bytes.ToArray();
         if (ImageHeader.Read(picture) is { } header)
             return new RemotePicture(picture, header);
         return NotAnImage(VideoHeader.Sniff(picture) is null
             ? "What lies at the address is no JPEG, PNG, WebP or GIF picture."
             : "What lies at the address is a video; a photo is needed here.");
+    }
+
+    private static async Task<byte[]?> BytesAsync(HttpContent content, int most, CancellationToken cancellationToken)
+    {
+        // The stated length only spares us the transfer; what counts is counted below.
+        if (content.Headers.ContentLength > most)
+            return null;
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            if (bytes.Length + read > most)
+                return null;
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

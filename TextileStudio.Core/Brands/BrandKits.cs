@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters.Workers;
 using TextileStudio.Core.Scheduling;
 
@@ -60,6 +61,7 @@ public sealed class BrandKits(StudioDbs dbs, WriteRetry writes, IAssetStore stor
             row.LogoAssetId = logo;
             row.Version++;
             row.UpdatedAt = time.GetUtcNow();
+            db.Audit(author, row.UpdatedAt, "brand_kit.changed", author.OrganizationId, validated.Value.BrandName, ("version", $"{row.Version - 1}", $"{row.Version}"));
             try
             {
                 await db.SaveChangesAsync(token);
@@ -80,8 +82,13 @@ public sealed class BrandKits(StudioDbs dbs, WriteRetry writes, IAssetStore stor
     public async Task<Outcome<bool>> RemoveAsync(Author author, long? version, CancellationToken cancellationToken)
     {
         var removed = await writes.InTransactionAsync<Outcome<bool>>(Scope.Of(author.OrganizationId), async (db, token) =>
-            await db.BrandKits.Where(k => version == null || k.Version == version).ExecuteDeleteAsync(token) > 0 ? true
-                : await db.BrandKits.AnyAsync(token) ? Stale() : NotFound(), cancellationToken);
+        {
+            if (await db.BrandKits.Where(k => version == null || k.Version == version).ExecuteDeleteAsync(token) == 0)
+                return await db.BrandKits.AnyAsync(token) ? Stale() : NotFound();
+            db.Audit(author, time.GetUtcNow(), "brand_kit.removed", author.OrganizationId, null);
+            await db.SaveChangesAsync(token);
+            return true;
+        }, cancellationToken);
         if (removed.Refusal is null)
             log.LogInformation("The brand kit of organization {OrganizationId} was removed by {Actor}", author.OrganizationId, author.Actor);
         return removed;

@@ -23,6 +23,12 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<ResetLink> ResetLinks => Set<ResetLink>();
+    public DbSet<IdentityProvider> IdentityProviders => Set<IdentityProvider>();
+    public DbSet<SignInTry> SignInTries => Set<SignInTry>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<AccountConnection> AccountConnections => Set<AccountConnection>();
@@ -43,6 +49,24 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
 
     private string? Tenant => Scope.OrganizationId;
 
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        KeepAudit();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        KeepAudit();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private void KeepAudit()
+    {
+        if (ChangeTracker.Entries<AuditEntry>().Any(e => e.State is EntityState.Modified or EntityState.Deleted))
+            throw new InvalidOperationException("The audit log is only ever added to.");
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -56,6 +80,7 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<PosterJobStatus>().HaveConversion<SnakeCase<PosterJobStatus>>().HaveMaxLength(16);
         configurationBuilder.Properties<AiPurpose>().HaveConversion<SnakeCase<AiPurpose>>().HaveMaxLength(16);
         configurationBuilder.Properties<AiCallStatus>().HaveConversion<SnakeCase<AiCallStatus>>().HaveMaxLength(16);
+        configurationBuilder.Properties<Role>().HaveConversion<SnakeCase<Role>>().HaveMaxLength(16);
         configurationBuilder.Properties<Meter>().HaveConversion<SnakeCase<Meter>>().HaveMaxLength(16);
         configurationBuilder.Properties<NodeRole>().HaveConversion<SnakeCase<NodeRole>>().HaveMaxLength(16);
     }
@@ -66,6 +91,12 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
 
         modelBuilder.Entity<Organization>().HasQueryFilter(e => SeesAll || e.Id == Tenant);
         modelBuilder.Entity<ApiKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Member>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Invitation>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ResetLink>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<IdentityProvider>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<SignInTry>().HasQueryFilter(e => SeesAll);
+        modelBuilder.Entity<AuditEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<IdempotencyKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Account>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<AccountConnection>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);

@@ -11,7 +11,10 @@ public enum KeyScopes
     Read = 1,
     Write = 2,
     Admin = 4,
-    All = Read | Write | Admin,
+
+    /// <summary>What only owners do: make owners, and let another identity provider vouch for members.</summary>
+    Owner = 8,
+    All = Read | Write | Admin | Owner,
 }
 
 /// <summary>An API key. The key itself is shown once; the row keeps the SHA-256 of it, which is enough because it carries 256 random bits.</summary>
@@ -31,7 +34,14 @@ public sealed class ApiKey
 
     public required KeyScopes Scopes { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Who made it (<c>member:&lt;id&gt;</c>, <c>key:&lt;id&gt;</c>); null for keys from before this was kept. A removed member's keys go with the member.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>The key this one takes over from.</summary>
+    public string? ReplacesId { get; init; }
+
     public DateTimeOffset? RevokedAt { get; set; }
 
     /// <summary>Coarse: written at most once a minute.</summary>

@@ -51,6 +51,9 @@ public sealed class DevelopmentSeed(WriteRetry write, IdSource ids, IEnumerable<
             if (!await db.ApiKeys.AnyAsync(k => k.Hash == KeyHash, token))
                 db.ApiKeys.Add(KeyIssuer.RowOf(ids.NewId(), demo.Id, "Development", Key, KeyScopes.All, time.GetUtcNow()));
 
+            // A seed of before there were owners.
+            await db.ApiKeys.Where(k => k.Hash == KeyHash && k.Scopes != KeyScopes.All).ExecuteUpdateAsync(set => set.SetProperty(k => k.Scopes, KeyScopes.All), token);
+
             if (secrets is not null)
                 await PlantAccountsAsync(db, demo.Id, secrets, token);
             return await db.SaveChangesAsync(token);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Core.Organizations;
 
@@ -11,26 +12,31 @@ public sealed record IssuedKey(ApiKey Row, string Key);
 /// <summary>One page of an organization's keys.</summary>
 public sealed record KeyPage(long Count, IReadOnlyList<ApiKey> Keys, string[]? Next, string[]? Previous);
 
-/// <summary>Makes, lists and revokes API keys.</summary>
+/// <summary>Makes, lists, rotates and revokes API keys.</summary>
 public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, TimeProvider time)
 {
-    private const string Live = "tsk_live_";
+    /// <summary>How long the old and the new key of a rotation may both work.</summary>
+    public const int MostOverlapHours = 24 * 30;
 
-    /// <summary>Makes a key in the caller's own organization. It never gets a scope that <paramref name="granter"/> lacks.</summary>
+    private const string Live = "tsk_live_";
+    private const int UsualOverlapHours = 24;
+
+    /// <summary>Makes a key in the caller's own organization. It never gets a scope that <paramref name="author"/> lacks.</summary>
     /// <param name="alongside">Runs in the same transaction, for instance to keep an idempotency key.</param>
-    public async Task<Outcome<IssuedKey>> CreateAsync(string organizationId, KeyScopes granter, string name, IReadOnlyList<string> scopeNames, DateTimeOffset? expiresAt,
+    public async Task<Outcome<IssuedKey>> CreateAsync(Author author, string name, IReadOnlyList<string> scopeNames, DateTimeOffset? expiresAt,
         Func<StudioDb, IssuedKey, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
         name = name.Trim().Normalize();
         var scopes = ScopesOf(scopeNames);
-        var violations = Check(granter, name, scopes, expiresAt);
+        var violations = Check(author.Scopes, name, scopes, expiresAt);
         if (violations.Count > 0 || scopes is null)
             return new Refusal(RefusalKind.Rule, "key_refused", "This key cannot be made as asked; see the violations.", violations);
 
-        return await write.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
+        return await write.InTransactionAsync(Scope.Of(author.OrganizationId), async (db, token) =>
         {
-            var issued = Issue(organizationId, name, scopes.Value, expiresAt);
+            var issued = Issue(author.OrganizationId, name, scopes.Value, expiresAt, author.Actor);
             db.ApiKeys.Add(issued.Row);
+            db.Audit(author, issued.Row.CreatedAt, "key.created", issued.Row.Id, name, ("scopes", null, Names(scopes.Value)), ("expires_at", null, expiresAt is { } end ? Zones.Rfc3339(end) : null));
             if (alongside is not null)
                 await alongside(db, issued, token);
             await db.SaveChangesAsync(token);
@@ -51,8 +57,9 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
                 db.Organizations.Add(row);
             }
 
-            var issued = Issue(row.Id, name.Trim().Normalize(), scopes, expiresAt: null);
+            var issued = Issue(row.Id, name.Trim().Normalize(), scopes, expiresAt: null, "operator");
             db.ApiKeys.Add(issued.Row);
+            db.Audit(new Author(row.Id, null, "operator") { Name = "Command line" }, issued.Row.CreatedAt, "key.created", issued.Row.Id, issued.Row.Name, ("scopes", null, Names(scopes)));
             await db.SaveChangesAsync(token);
             return issued;
         }, cancellationToken);
@@ -66,18 +73,59 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         return slice is null ? Keyset.BadCursor() : new KeyPage(await db.ApiKeys.LongCountAsync(cancellationToken), slice.Rows, slice.Next, slice.Previous);
     }
 
-    /// <summary>Takes effect with the next request that names the key. Revoking twice is no error.</summary>
-    public async Task<Outcome<string>> RevokeAsync(string organizationId, string keyId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes a key to take over from another: same name and scopes, and as long a life. The old one works on for <paramref name="overlapHours"/> (24 when null), so that a client can be changed without a gap.
+    /// Refusals: <c>not_found</c>, <c>key_over</c>, <c>beyond_own_rights</c>, <c>key_refused</c>.
+    /// </summary>
+    public async Task<Outcome<IssuedKey>> RotateAsync(
+        Author author, string keyId, int? overlapHours, Func<StudioDb, IssuedKey, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        return await write.InTransactionAsync<Outcome<string>>(Scope.Of(organizationId), async (db, token) =>
+        if (overlapHours is < 0 or > MostOverlapHours)
         {
-            if (!await db.ApiKeys.AnyAsync(k => k.Id == keyId, token))
+            return new Refusal(RefusalKind.Rule, "key_refused", "This key cannot be rotated as asked; see the violations.",
+                [new Violation("/overlap_hours", "range", $"0-{MostOverlapHours}", $"{overlapHours}", $"Let the old key work on for 0 to {MostOverlapHours} hours.")]);
+        }
+
+        return await write.InTransactionAsync<Outcome<IssuedKey>>(Scope.Of(author.OrganizationId), async (db, token) =>
+        {
+            if (await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == keyId, token) is not { } old)
                 return Refusal.NotFound("key");
-            await db.ApiKeys.Where(k => k.Id == keyId && k.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now), token);
-            return keyId;
+            if (!author.Scopes.Cover(old.Scopes))
+                return Roles.Beyond("", author.Scopes, old.Scopes);
+            var now = time.GetUtcNow();
+            if (old.RevokedAt is not null || old.ExpiresAt <= now)
+                return new Refusal(RefusalKind.Conflict, "key_over", "This key is revoked or expired already. Make a new one.");
+            var issued = Issue(author.OrganizationId, old.Name, old.Scopes, old.ExpiresAt is { } end ? now + (end - old.CreatedAt) : null, author.Actor, old.Id);
+            var until = now + TimeSpan.FromHours(overlapHours ?? UsualOverlapHours);
+            old.ExpiresAt = old.ExpiresAt < until ? old.ExpiresAt : until;
+            db.ApiKeys.Add(issued.Row);
+            db.Audit(author, now, "key.rotated", old.Id, old.Name, ("replaced_by", null, issued.Row.Id), ("expires_at", null, Zones.Rfc3339(old.ExpiresAt.Value)));
+            if (alongside is not null)
+                await alongside(db, issued, token);
+            await db.SaveChangesAsync(token);
+            return issued;
         }, cancellationToken);
     }
+
+    /// <summary>
+    /// Takes effect with the next request that names the key; what the key invited and offered ends with it. Revoking twice is no error. Refusals: <c>not_found</c>, <c>beyond_own_rights</c>.
+    /// </summary>
+    public async Task<Outcome<string>> RevokeAsync(Author author, string keyId, CancellationToken cancellationToken) =>
+        await write.InTransactionAsync<Outcome<string>>(Scope.Of(author.OrganizationId), async (db, token) =>
+        {
+            if (await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == keyId, token) is not { } row)
+                return Refusal.NotFound("key");
+            if (!author.Scopes.Cover(row.Scopes))
+                return Roles.Beyond("", author.Scopes, row.Scopes);
+            if (row.RevokedAt is not null)
+                return keyId;
+            var now = time.GetUtcNow();
+            row.RevokedAt = now;
+            db.Audit(author, now, "key.revoked", keyId, row.Name);
+            await Members.TakeBackAsync(db, author, $"key:{keyId}", KeyScopes.None, keepKeys: true, now, token);
+            await db.SaveChangesAsync(token);
+            return keyId;
+        }, cancellationToken);
 
     private List<Violation> Check(KeyScopes granter, string name, KeyScopes? scopes, DateTimeOffset? expiresAt)
     {
@@ -85,9 +133,9 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         if (name.Length is 0 or > 100)
             violations.Add(new Violation("/name", "length", "1-100", name.Length.ToString(), "Give the key a name of 1 to 100 characters."));
         if (scopes is null or KeyScopes.None)
-            violations.Add(new Violation("/scopes", "one_of", "read, write, admin", null, "Name at least one scope, and no others than these."));
+            violations.Add(new Violation("/scopes", "one_of", "read, write, admin, owner", null, "Name at least one scope, and no others than these."));
         else if ((scopes.Value & ~granter) != KeyScopes.None)
-            violations.Add(new Violation("/scopes", "granter", Names(granter), Names(scopes.Value), "A key cannot give more than the key that makes it has."));
+            violations.Add(new Violation("/scopes", "granter", Names(granter), Names(scopes.Value), "A key cannot be given more than whoever makes it has."));
         if (expiresAt <= time.GetUtcNow())
             violations.Add(new Violation("/expires_at", "future", null, expiresAt.Value.ToString("O"), "Choose a time in the future, or leave it out."));
         return violations;
@@ -99,7 +147,7 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         var all = KeyScopes.None;
         foreach (var name in names)
         {
-            if (!Wire.TryParse<KeyScopes>(name, out var scope) || scope is not (KeyScopes.Read or KeyScopes.Write or KeyScopes.Admin))
+            if (!Wire.TryParse<KeyScopes>(name, out var scope) || scope is not (KeyScopes.Read or KeyScopes.Write or KeyScopes.Admin or KeyScopes.Owner))
                 return null;
             all |= scope;
         }
@@ -107,15 +155,15 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         return all;
     }
 
-    private static string Names(KeyScopes scopes) => scopes.ToString().ToLowerInvariant();
+    private static string Names(KeyScopes scopes) => scopes is KeyScopes.All ? "read, write, admin, owner" : scopes.ToString().ToLowerInvariant();
 
-    private IssuedKey Issue(string organizationId, string name, KeyScopes scopes, DateTimeOffset? expiresAt)
+    private IssuedKey Issue(string organizationId, string name, KeyScopes scopes, DateTimeOffset? expiresAt, string createdBy, string? replacesId = null)
     {
         var key = Live + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return new IssuedKey(RowOf(ids.NewId(), organizationId, name, key, scopes, time.GetUtcNow(), expiresAt), key);
+        return new IssuedKey(RowOf(ids.NewId(), organizationId, name, key, scopes, time.GetUtcNow(), expiresAt, createdBy, replacesId), key);
     }
 
-    internal static ApiKey RowOf(string id, string organizationId, string name, string key, KeyScopes scopes, DateTimeOffset now, DateTimeOffset? expiresAt = null) => new()
+    internal static ApiKey RowOf(string id, string organizationId, string name, string key, KeyScopes scopes, DateTimeOffset now, DateTimeOffset? expiresAt = null, string? createdBy = null, string? replacesId = null) => new()
     {
         Id = id,
         OrganizationId = organizationId,
@@ -126,5 +174,7 @@ public sealed class KeyIssuer(StudioDbs dbs, WriteRetry write, IdSource ids, Tim
         Scopes = scopes,
         CreatedAt = now,
         ExpiresAt = expiresAt,
+        CreatedBy = createdBy,
+        ReplacesId = replacesId,
     };
 }

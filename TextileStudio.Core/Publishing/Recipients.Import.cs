@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Core.Publishing;
@@ -61,6 +62,7 @@ public sealed partial class Recipients
         {
             await AloneAsync(db, author.OrganizationId, token);
             var report = await ApplyAsync(db, author, rows, dryRun: false, token);
+            db.Audit(author, time.GetUtcNow(), "recipients.imported", null, null, ("rows", null, $"{report.Rows}"), ("refused", null, $"{report.Refused}"));
             await db.SaveChangesAsync(token);
             if (alongside is not null)
                 await alongside(db, report, token);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Core.Publishing;
@@ -103,6 +104,8 @@ public sealed partial class Recipients(StudioDbs dbs, WriteRetry writes, PostLed
                 await ledger.OptOutAsync(db, id, "removed by the shop", author.Actor, token);
             else
                 await db.Recipients.Where(r => r.Id == id).ExecuteDeleteAsync(token);
+            db.Audit(author, time.GetUtcNow(), "recipient.removed", id, null);
+            await db.SaveChangesAsync(token);
             return true;
         }, cancellationToken);
 

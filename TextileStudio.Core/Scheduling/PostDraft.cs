@@ -3,9 +3,19 @@ using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Core.Scheduling;
 
-/// <summary>Who acts, for rows, timeline and usage.</summary>
-/// <param name="KeyId">The API key at work; null where a page or the service itself acts.</param>
-public sealed record Author(string OrganizationId, string? KeyId, string Actor);
+/// <summary>Who acts, for rows, timeline, usage and the audit log.</summary>
+/// <param name="KeyId">The API key or the member at work; null where the service itself acts.</param>
+public sealed record Author(string OrganizationId, string? KeyId, string Actor)
+{
+    /// <summary>The name of the key or member, for people.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The network address the request came from.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>What the actor may do, and so the most that it may hand on.</summary>
+    public Organizations.KeyScopes Scopes { get; init; }
+}
 
 /// <summary>
 /// A post as a client describes it: the body of create, replace and validate. Everything is optional here so that the validator

@@ -13,6 +13,9 @@ public sealed record PostStory(
     ScheduledPost Post, string AccountName, string Username, AccountStatus AccountStatus, IReadOnlyList<StoryMedium> Media,
     IReadOnlyList<Attempt> Attempts, IReadOnlyList<PostEvent> Events, IReadOnlyDictionary<string, string> KeyNames)
 {
+    /// <summary>Names of members who act in <see cref="Events"/>, by their ids.</summary>
+    public IReadOnlyDictionary<string, string> MemberNames { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public IReadOnlyList<PostWarning> Warnings => StudioJson.Read<IReadOnlyList<PostWarning>>(Post.Warnings) ?? [];
 
     public PublishError? Error => StudioJson.Read<PublishError>(Post.Error);
@@ -41,6 +44,8 @@ public sealed class PostStories(StudioDbs dbs)
         var events = await db.PostEvents.AsNoTracking().Where(e => e.PostId == postId).OrderBy(e => e.Id).ToListAsync(cancellationToken);
         var keys = events.Select(e => e.Actor).Where(a => a.StartsWith("key:", StringComparison.Ordinal)).Select(a => a[4..]).Distinct().ToList();
         var names = await db.ApiKeys.Where(k => keys.Contains(k.Id)).ToDictionaryAsync(k => k.Id, k => k.Name, cancellationToken);
-        return new PostStory(post, account.DisplayName, account.Username, account.Status, media, attempts, events, names);
+        var members = events.Select(e => e.Actor).Where(a => a.StartsWith("member:", StringComparison.Ordinal)).Select(a => a[7..]).Distinct().ToList();
+        var people = members.Count == 0 ? [] : await db.Members.Where(m => members.Contains(m.Id)).ToDictionaryAsync(m => m.Id, m => m.Name, cancellationToken);
+        return new PostStory(post, account.DisplayName, account.Username, account.Status, media, attempts, events, names) { MemberNames = people };
     }
 }

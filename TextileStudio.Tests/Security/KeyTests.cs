@@ -97,7 +97,7 @@ public sealed class KeyTests(DatabaseProvider provider)
     public async Task Every_route_refuses_a_key_that_lacks_its_scope()
     {
         var keys = new Dictionary<KeyScopes, string>();
-        foreach (var missing in new[] { KeyScopes.Read, KeyScopes.Write, KeyScopes.Admin })
+        foreach (var missing in new[] { KeyScopes.Read, KeyScopes.Write, KeyScopes.Admin, KeyScopes.Owner })
             keys[missing] = (await _app.OrganizationAsync("scopes", KeyScopes.All & ~missing)).Key;
         var checkedRoutes = 0;
         foreach (var route in _app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())

@@ -183,7 +183,7 @@ public sealed class SignInTests(DatabaseProvider provider)
         await browser.GetAsync("/scalar/");
         (await browser.GetAsync("/api/keys/")).StatusCode.Should().Be(HttpStatusCode.OK);
         await using (var db = app.Dbs.ForSystem())
-            await app.Get<KeyIssuer>().RevokeAsync(app.DemoId(), db.ApiKeys.Single().Id, CancellationToken.None);
+            await app.Get<KeyIssuer>().RevokeAsync(app.Operator(), db.ApiKeys.Single().Id, CancellationToken.None);
         (await browser.GetAsync("/api/keys/")).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "the session is only another name of the key");
     }
 

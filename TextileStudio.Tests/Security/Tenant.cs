@@ -27,6 +27,8 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     public string ScheduledId { get; init; } = "";
     public string MediaUrl { get; init; } = "";
     public string RecipientId { get; init; } = "";
+    public string MemberId { get; init; } = "";
+    public string InvitationId { get; init; } = "";
 
     public static async Task<Tenant> FoundAsync(StudioApp app, string name)
     {
@@ -68,9 +70,20 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
             Id = ids.NewId(), OrganizationId = organization, Phone = $"9198{Math.Abs(marker.Sum(c => (long)c)):00000000}", Name = marker, Tag = marker, OptedInAt = now, OptInSource = marker, CreatedAt = now,
         };
         await using var db = app.Dbs.ForOrganization(organization);
-        db.AddRange(account, asset, person);
+        var member = new Member
+        {
+            Id = ids.NewId(), OrganizationId = organization, Name = marker, Login = marker, Subject = marker, PasswordHash = marker, Role = Role.Editor, Stamp = marker, CreatedAt = now,
+        };
+        var invitation = new Invitation
+        {
+            Id = ids.NewId(), OrganizationId = organization, Role = Role.Viewer, Login = marker, Note = marker, Hash = marker, CreatedBy = member.Actor, CreatedAt = now, ExpiresAt = now + TimeSpan.FromDays(1),
+        };
+        db.AddRange(account, asset, person, member, invitation);
+        db.Add(new IdentityProvider { OrganizationId = organization, Issuer = $"https://{marker}.example", Audience = marker, NewMembersAs = Role.Viewer, UpdatedAt = now });
+        db.Audit(app.Operator(organization), now, "member.changed", member.Id, marker, ("name", marker, marker + "2"));
         await db.SaveChangesAsync();
         db.AddRange(poster, job, kit);
+        db.Add(new ResetLink { Id = ids.NewId(), OrganizationId = organization, MemberId = member.Id, Hash = marker, CreatedBy = member.Actor, CreatedAt = now, ExpiresAt = now + TimeSpan.FromDays(1) });
         db.AddRange(posts);
         await db.SaveChangesAsync();
         db.AddRange(posts.Select(p => new PostEvent { OrganizationId = organization, PostId = p.Id, At = now, Actor = $"key:{marker}", Action = "create", ToStatus = p.Status }));
@@ -78,7 +91,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         await db.SaveChangesAsync();
         return new Tenant(organization, issued.Key, issued.Row.Id, marker)
         {
-            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
+            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, MemberId = member.Id, InvitationId = invitation.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
             MediaUrl = app.Get<MediaAddresses>().UrlOf(asset),
         };
     }

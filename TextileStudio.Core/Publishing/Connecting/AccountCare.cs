@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Core.Publishing.Connecting;
@@ -95,6 +96,8 @@ public sealed class AccountCare(
         var left = await writes.InTransactionAsync(Scope.Of(author.OrganizationId), async (db, token) =>
         {
             await waiting.HoldAsync(db, accountId, TakenOut(row), author.Actor, token);
+            db.Audit(author, time.GetUtcNow(), "account.disconnected", accountId, $"{PlatformNames.Of(row.Platform)} @{row.Username}");
+            await db.SaveChangesAsync(token);
             if (!await db.Posts.AnyAsync(p => p.AccountId == accountId, token))
                 return await db.Accounts.Where(a => a.Id == accountId).ExecuteDeleteAsync(token);
             return await db.Accounts.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set
@@ -126,6 +129,8 @@ public sealed class AccountCare(
                 violations.Add(new Violation("/display_name", "length", $"1-{LongestName}", null, $"Give a name of 1 to {LongestName} characters."));
             if (violations.Count > 0)
                 return new Refusal(RefusalKind.Rule, "invalid_account", "The account cannot be changed in this way.", violations);
+            db.Audit(author, time.GetUtcNow(), "account.changed", accountId, $"{PlatformNames.Of(row.Platform)} @{row.Username}",
+                ("display_name", row.DisplayName, name), ("settings", null, change.Settings is { Count: > 0 } changed ? string.Join(", ", changed.Select(s => s.Key)) : null));
             row.DisplayName = name!;
             row.Settings = AccountSettings.With(row.Settings, change.Settings);
             await db.SaveChangesAsync(token);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Core.Publishing.Connecting;
@@ -78,6 +79,7 @@ public sealed partial class AccountConnecting
             {
                 var account = await RowAsync(db, author.OrganizationId, connection.Platform, target, token);
                 Fill(account, target, scopes);
+                db.Audit(author, time.GetUtcNow(), "account.connected", account.Id, $"{PlatformNames.Of(account.Platform)} @{account.Username}");
                 await db.SaveChangesAsync(token);
                 resumed += await waiting.ResumeAsync(db, account.Id, author.Actor, token);
                 accounts.Add(account);

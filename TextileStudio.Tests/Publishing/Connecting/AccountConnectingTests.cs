@@ -121,7 +121,7 @@ internal sealed class AccountConnectingTests(DatabaseProvider provider)
     [Test]
     public async Task A_second_key_of_the_same_organization_is_another_session()
     {
-        var issued = await _app.Get<KeyIssuer>().CreateAsync(_app.DemoId(), KeyScopes.All, "Second", ["read", "write"], null, null, CancellationToken.None);
+        var issued = await _app.Get<KeyIssuer>().CreateAsync(_app.Operator(), "Second", ["read", "write"], null, null, CancellationToken.None);
         var callback = await _owner.ConsentAsync(await _owner.BeginAsync(Platform.X));
         using var request = new HttpRequestMessage(HttpMethod.Get, callback);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issued.Value.Key);
