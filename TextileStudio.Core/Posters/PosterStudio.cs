@@ -115,7 +115,7 @@ public sealed class PosterStudio(
         var (planned, _) = await PlanAsync(client, request, upload, cancellationToken);
         if (planned.Refusal is { } badRequest)
             return badRequest;
-        var decision = await limiter.LookAsync(new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters, Requested: waiting + 1), cancellationToken);
+        var decision = await limiter.LookAsync(new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters) { Ahead = waiting }, cancellationToken);
         if (decision.Refusal is not null || planned.Value.Photo is { Upload: null, AssetId: null })
             return decision.Refusal;
         var photo = await photos.FindAsync(client.OrganizationId, planned.Value.Photo, cancellationToken);

@@ -36,6 +36,8 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
             return UsageDecision.Unlimited;
         var now = await NowAsync(cancellationToken);
         var seen = await ReadAsync(limits, now, cancellationToken);
+        foreach (var (_, allowance) in request.Ahead > 0 ? seen : [])
+            allowance.Take(request.Ahead);
         var shortages = Shortages(seen, request.Requested);
         if (shortages.Count == 0)
         {

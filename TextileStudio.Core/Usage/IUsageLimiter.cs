@@ -8,6 +8,9 @@ public sealed record UsageRequest(string OrganizationId, string? KeyId, Meter Me
     /// <summary>The member at work; null where a key or nobody is.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Accepted work that will take its share later: a look counts it as taken.</summary>
+    public int Ahead { get; init; }
+
     /// <summary>The HTTP request that led to it; null for work in the background.</summary>
     public RequestOrigin? Origin { get; init; }
 }

@@ -145,8 +145,9 @@ public sealed class ArcjetLimiter(ArcjetClient client, EmbeddedLimiter embedded,
 
     private static LimitWindow Window(Shortage seen, DateTimeOffset now) => new(seen.Policy.Name, seen.Limit, seen.Left, seen.Policy.Window, seen.EnoughIn, now + seen.EnoughIn);
 
+    // Before its ttl a denial would be remembered, whatever the window says.
     private static Shortage ShortageOf(LimitPolicy policy, ArcjetReason? reason, long ttl) =>
-        new(policy, reason is { Max: > 0 } ? reason.Max : policy.Capacity, reason?.Remaining ?? 0, TimeSpan.FromSeconds(reason is { ResetInSeconds: > 0 } ? reason.ResetInSeconds : ttl));
+        new(policy, reason is { Max: > 0 } ? reason.Max : policy.Capacity, reason?.Remaining ?? 0, TimeSpan.FromSeconds(Math.Max(reason?.ResetInSeconds ?? 0, ttl)));
 
     private static IEnumerable<(AppliedLimit Limit, ArcjetRuleResult Result)> Pairs(ArcjetQuestion question, ArcjetDecision decision) => question.Limits.Zip(decision.Results);
 
