@@ -39,12 +39,6 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
         foreach (var (_, allowance) in request.Ahead > 0 ? seen : [])
             allowance.Take(request.Ahead);
         var shortages = Shortages(seen, request.Requested);
-        if (shortages.Count == 0)
-        {
-            foreach (var (_, allowance) in seen)
-                allowance.Take(request.Requested);
-        }
-
         return new UsageDecision(shortages.Count > 0 ? LimitRefusals.Reached(shortages, request, now) : null, Windows(seen, now));
     }
 

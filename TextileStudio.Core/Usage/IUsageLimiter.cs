@@ -35,7 +35,7 @@ public sealed class UsageDecision(Refusal? refusal, IReadOnlyList<LimitWindow> w
 
     public Refusal? Refusal => refusal;
 
-    /// <summary>The limits that may be told, with this work taken off.</summary>
+    /// <summary>The limits that may be told, as this decision leaves them.</summary>
     public IReadOnlyList<LimitWindow> Windows => windows;
 
     /// <summary>The work is committed: what was taken stays taken.</summary>
@@ -50,6 +50,6 @@ public interface IUsageLimiter
     /// <summary>Takes what is requested from every limit that applies, or, refusing, from none. Dispose the decision.</summary>
     ValueTask<UsageDecision> DecideAsync(UsageRequest request, CancellationToken cancellationToken);
 
-    /// <summary>What <see cref="DecideAsync"/> would say now as far as is known here; takes nothing and calls nobody.</summary>
+    /// <summary>Whether <see cref="DecideAsync"/> would grant it now as far as is known here, and the limits as they stand; takes nothing and calls nobody.</summary>
     ValueTask<UsageDecision> LookAsync(UsageRequest request, CancellationToken cancellationToken);
 }

@@ -39,7 +39,7 @@ public sealed partial class LimitPolicies
 
         foreach (var twice in all.GroupBy(p => p.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             wrong.Add($"Studio:Limits:Rules:{twice.Key} has the name of a limit that is there already.");
-        foreach (var same in all.GroupBy(p => p with { Name = "", Mode = LimitMode.Live }).Where(g => g.Count() > 1))
+        foreach (var same in all.GroupBy(p => (p.Level, p.Meter, p.Algorithm, p.Capacity, p.RefillRate, p.Period)).Where(g => g.Count() > 1))
             wrong.Add($"Studio:Limits:Rules: {string.Join(" and ", same.Select(p => p.Name))} are one and the same limit; leave one out.");
         foreach (var meter in Enum.GetValues<Meter>().Where(m => all.Count(p => p.Meter is null || p.Meter == m) > MostPerRequest))
             wrong.Add($"Studio:Limits:Rules: {Wire.Name(meter)} count against more than {MostPerRequest} limits; leave some out.");

@@ -52,14 +52,14 @@ public sealed class UsageCosts(PriceOptions prices, PlatformTransports networks)
 
     private async Task<IEnumerable<CostLine>> WhatsAppAsync(StudioDb db, string organizationId, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        // Grouped where they lie: a broadcast is thousands of rows. A broadcast itself is no message; one that did not arrive is not billed.
+        // Grouped where they lie, by their day (864 thousand million ticks): a broadcast is thousands of rows. A broadcast itself is no message; one that did not arrive is not billed.
         var (posted, whatsapp, undelivered) = (Wire.Name(PostStatus.Posted), Wire.Name(Platform.Whatsapp), Wire.Name(Delivery.Undelivered));
         var messages = await db.Database.SqlQuery<MessageDay>(
             $"""
-             SELECT p.posted_at / {TimeSpan.TicksPerDay} AS "Day", p.options AS "Options", COUNT(*) AS "Count" FROM scheduled_posts p
+             SELECT p.posted_at / 864000000000 AS "Day", p.options AS "Options", COUNT(*) AS "Count" FROM scheduled_posts p
              WHERE p.organization_id = {organizationId} AND p.platform = {whatsapp} AND p.status = {posted} AND p.posted_at >= {from.UtcTicks} AND p.posted_at < {until.UtcTicks}
                AND (p.delivery IS NULL OR p.delivery <> {undelivered}) AND NOT EXISTS (SELECT 1 FROM scheduled_posts c WHERE c.organization_id = p.organization_id AND c.parent_id = p.id)
-             GROUP BY p.posted_at / {TimeSpan.TicksPerDay}, p.options
+             GROUP BY p.posted_at / 864000000000, p.options
              """).ToListAsync(cancellationToken);
         return messages.GroupBy(m => (m.Day, Category: CategoryOf(m.Options))).Select(g =>
         {

@@ -64,7 +64,7 @@ internal sealed class FakeArcjet : IAsyncDisposable
         var fake = new FakeArcjet(server, time);
         server.Run(fake.AnswerAsync);
         await server.StartAsync();
-        fake.Address = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        fake.Address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return fake;
     }
 
@@ -256,11 +256,11 @@ internal sealed class FakeArcjet : IAsyncDisposable
         private DateTimeOffset _filled = opened;
         private long _tokens = max;
 
-        public long Max => max;
+        public long Max { get; } = max;
 
         public long Seconds => seconds;
 
-        public long Left => algorithm == "TOKEN_BUCKET" ? _tokens : max - _taken.Sum(t => t.Amount);
+        public long Left => algorithm == "TOKEN_BUCKET" ? _tokens : Max - _taken.Sum(t => t.Amount);
 
         private TimeSpan Length => TimeSpan.FromSeconds(seconds);
 
@@ -287,8 +287,8 @@ internal sealed class FakeArcjet : IAsyncDisposable
             switch (algorithm)
             {
                 case "TOKEN_BUCKET":
-                    for (; _tokens < max && now - _filled >= Length; _filled += Length)
-                        _tokens = Math.Min(max, _tokens + rate);
+                    for (; _tokens < Max && now - _filled >= Length; _filled += Length)
+                        _tokens = Math.Min(Max, _tokens + rate);
                     break;
                 case "FIXED_WINDOW":
                     _taken.RemoveAll(t => WindowOf(t.At) != WindowOf(now));
@@ -302,14 +302,14 @@ internal sealed class FakeArcjet : IAsyncDisposable
         public void Take(long amount, DateTimeOffset now)
         {
             if (algorithm == "TOKEN_BUCKET")
-                (_filled, _tokens) = (_tokens == max ? now : _filled, _tokens - amount);
+                (_filled, _tokens) = (_tokens == Max ? now : _filled, _tokens - amount);
             else
                 _taken.Add((now, amount));
         }
 
         public TimeSpan MoreIn(DateTimeOffset now) => algorithm switch
         {
-            "TOKEN_BUCKET" => _tokens == max ? TimeSpan.Zero : _filled + Length - now,
+            "TOKEN_BUCKET" => _tokens == Max ? TimeSpan.Zero : _filled + Length - now,
             "FIXED_WINDOW" => DateTimeOffset.FromUnixTimeSeconds((WindowOf(now) + 1) * seconds) - now,
             _ => _taken.Count == 0 ? TimeSpan.Zero : _taken[0].At + Length - now,
         };
