@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 using TextileStudio.Api.Http;
-using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Usage;
 using TextileStudio.Core.Usage.Arcjet;
 
@@ -29,7 +28,7 @@ internal static class UsageSetup
         services.AddSingleton(provider => new ArcjetClient(
             provider.GetRequiredService<LimitOptions>().Arcjet,
             ArcjetSettings.AddressOf(provider.GetRequiredService<LimitOptions>().Arcjet, configuration),
-            new ArcjetKey(configuration[ArcjetKey.Variable] ?? ""),
+            new ArcjetKey(configuration[ArcjetKey.Variable]?.Trim() ?? ""),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ArcjetLimiter(
             provider.GetRequiredService<ArcjetClient>(),

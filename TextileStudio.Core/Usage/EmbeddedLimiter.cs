@@ -106,7 +106,7 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
             return new UsageDecision(null, Windows(seen, now), () => GiveBackAsync(taken, request.Requested));
         }, cancellationToken);
 
-    private async ValueTask GiveBackAsync(IReadOnlyList<(AppliedLimit Limit, long Mark)> taken, int amount)
+    private async ValueTask GiveBackAsync(List<(AppliedLimit Limit, long Mark)> taken, int amount)
     {
         try
         {

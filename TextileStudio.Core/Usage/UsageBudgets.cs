@@ -21,16 +21,14 @@ public sealed class UsageBudgets(StudioDbs dbs, WriteRetry writes, UsageCosts co
 
         await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
-            var row = await db.UsageBudgets.SingleOrDefaultAsync(token);
-            if (monthlyInr is null && row is not null)
-                db.UsageBudgets.Remove(row);
-            if (monthlyInr is { } given)
-            {
-                row ??= db.UsageBudgets.Add(new UsageBudget { OrganizationId = organizationId, MonthlyPaise = 0, UpdatedAt = default }).Entity;
-                (row.MonthlyPaise, row.UpdatedAt) = ((long)(given * 100), time.GetUtcNow());
-            }
-
-            return await db.SaveChangesAsync(token);
+            if (monthlyInr is not { } given)
+                return await db.UsageBudgets.ExecuteDeleteAsync(token);
+            var (paise, now) = ((long)(given * 100), time.GetUtcNow().UtcTicks);
+            return await db.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO usage_budgets (organization_id, monthly_paise, updated_at) VALUES ({organizationId}, {paise}, {now})
+                 ON CONFLICT (organization_id) DO UPDATE SET monthly_paise = excluded.monthly_paise, updated_at = excluded.updated_at
+                 """, token);
         }, cancellationToken);
         await CheckAsync(organizationId, cancellationToken);
         return null;

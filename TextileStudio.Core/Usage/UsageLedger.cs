@@ -14,12 +14,13 @@ public sealed class UsageLedger(LimitOptions limits, UsageThresholds thresholds,
         var meter = Wire.Name(usage.Meter);
         var key = usage.KeyId ?? "";
         var platform = usage.Platform is { } p ? Wire.Name(p) : "";
+        // The day's row first: it is the one that all who count this meter hold, so nobody waits for a row of somebody who waits for it.
+        await thresholds.AddAsync(db, usage.OrganizationId, meter, day, usage.Requested, limits.PerDay(usage.Meter), cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO "usage" (organization_id, day, meter, key_id, platform, count)
              VALUES ({usage.OrganizationId}, {day}, {meter}, {key}, {platform}, {(long)usage.Requested})
              ON CONFLICT (organization_id, day, meter, key_id, platform) DO UPDATE SET count = "usage".count + excluded.count
              """, cancellationToken);
-        await thresholds.AddAsync(db, usage.OrganizationId, meter, day, usage.Requested, limits.PerDay(usage.Meter), cancellationToken);
     }
 }

@@ -78,10 +78,11 @@ public sealed class UsageReport(StudioDbs dbs, EmbeddedLimiter limiter, UsageCos
         return otherwise;
     }
 
-    // The limit of the organization that is nearest to its end stands for the meter.
+    // The meter's own limit that is nearest to its end stands for it; one that counts everything together only where there is none.
     private static MeterUse MeterOf(Meter meter, long usedToday, IReadOnlyList<LimitState> states, IReadOnlyList<CostLine> paid)
     {
-        var nearest = states.Where(s => s.Policy is { Level: LimitLevel.Organization, Mode: LimitMode.Live } && (s.Policy.Meter is null || s.Policy.Meter == meter)).MinBy(s => s.Left);
+        var nearest = states.Where(s => s.Policy is { Level: LimitLevel.Organization, Mode: LimitMode.Live } && (s.Policy.Meter is null || s.Policy.Meter == meter))
+            .OrderBy(s => s.Policy.Meter is null).ThenBy(s => s.Policy.Capacity == 0 ? 0 : (decimal)s.Left / s.Policy.Capacity).FirstOrDefault();
         var cost = paid.Where(c => c.Meter == meter).ToList();
         return new MeterUse(meter, usedToday, nearest?.Policy.Capacity, nearest?.Used, nearest?.Left, nearest?.ResetsAt, nearest is null ? null : Forecast(nearest), cost.Sum(c => c.CostUsd), cost.Sum(c => c.CostInr));
     }

@@ -24,7 +24,7 @@ public sealed record UsageSummary(string From, string To, IReadOnlyList<MeterUse
     public required BudgetUse? Budget { get; init; }
 }
 
-/// <summary>One meter now, by the organization's limit that is nearest to its end. Limit, used, remaining and reset are null where it is unlimited; the costs are of the days asked for.</summary>
+/// <summary>One meter now, by the organization's limit of it that is nearest to its end. Limit, used, remaining and reset are null where it is unlimited; the costs are of the days asked for.</summary>
 public sealed record MeterUse(
     Meter Meter, long UsedToday, long? Limit, long? Used, long? Remaining, DateTimeOffset? ResetsAt, DateTimeOffset? ForecastExhaustedAt, decimal CostUsd, decimal CostInr);
 

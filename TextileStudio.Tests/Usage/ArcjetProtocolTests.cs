@@ -79,7 +79,8 @@ public sealed class ArcjetProtocolTests
     {
         var at = new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
         var ids = Enumerable.Range(0, 50).Select(i => ArcjetIds.Local(at.AddMilliseconds(i))).ToList();
-        ids.Should().OnlyContain(id => System.Text.RegularExpressions.Regex.IsMatch(id, "^lreq_[0-7][0-9a-hjkmnp-tv-z]{25}$")).And.BeInAscendingOrder(StringComparer.Ordinal).And.OnlyHaveUniqueItems();
+        ids.Should().AllSatisfy(id => id.Should().MatchRegex("^lreq_[0-7][0-9a-hjkmnp-tv-z]{25}$"));
+        ids.Should().BeInAscendingOrder(StringComparer.Ordinal).And.OnlyHaveUniqueItems();
     }
 
     private static ArcjetDecision? Read(string answer)

@@ -172,7 +172,7 @@ internal sealed class FakeArcjet : IAsyncDisposable
             foreach (var (_, _, account) in seen)
                 account.Move(now);
             var denied = seen.Where(s => s.Account.Left < requested).ToList();
-            var isDenied = denied.Any(s => (string)s.Rule["mode"]! == "MODE_LIVE");
+            var isDenied = denied.Exists(s => (string)s.Rule["mode"]! == "MODE_LIVE");
             foreach (var (_, _, account) in isDenied ? [] : seen.Except(denied))
                 account.Take(requested, now);
 
@@ -189,7 +189,7 @@ internal sealed class FakeArcjet : IAsyncDisposable
                     ["fingerprint"] = s.Fingerprint,
                 });
             });
-            var decisive = seen.FirstOrDefault(s => isDenied && denied.Contains(s) && (string)s.Rule["mode"]! == "MODE_LIVE").Account ?? seen[0].Account;
+            var decisive = seen.Find(s => isDenied && denied.Contains(s) && (string)s.Rule["mode"]! == "MODE_LIVE").Account ?? seen[0].Account;
             return Sparse(new JsonObject
             {
                 ["id"] = NewId(),

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Usage.Arcjet;
