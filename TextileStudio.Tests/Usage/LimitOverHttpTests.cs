@@ -103,7 +103,18 @@ public sealed class LimitOverHttpTests
         var client = app.Client();
         for (var i = 0; i < 3; i++)
             (await client.PostJsonTextAsync("/api/schedule/", """{"platform":"facebook","caption":"late","scheduled_time":"2020-01-01T10:00:00Z"}""")).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
-        ((int)(await client.GetJsonAsync("/api/usage/"))["meters"]!.AsArray().Single(m => (string)m!["meter"]! == "posts")!["remaining"]!).Should().Be(1);
+        (await PostsLeftAsync(client)).Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_post_that_is_refused_at_the_last_moment_gives_its_share_back()
+    {
+        await using var app = new StudioApp([("Studio:Limits:PostsPerDay", "3")]);
+        var client = app.Client();
+        const string post = """{"platform":"facebook","caption":"Silk sarees","scheduled_time":"2030-01-01T10:00:00Z"}""";
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => (await client.PostJsonTextAsync("/api/schedule/", post)).StatusCode));
+        statuses.Should().BeEquivalentTo([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], "the same content twice is refused");
+        (await PostsLeftAsync(client)).Should().Be(2);
     }
 
     [TestCase("Studio:Limits:Provider", "somebody", "embedded or arcjet")]
@@ -150,6 +161,9 @@ public sealed class LimitOverHttpTests
         static string AddressWith(params (string Name, string Value)[] variables) => Api.Usage.ArcjetSettings.AddressOf(new ArcjetOptions(),
             new ConfigurationBuilder().AddInMemoryCollection(variables.Select(v => KeyValuePair.Create(v.Name, (string?)v.Value))).Build());
     }
+
+    private static async Task<int> PostsLeftAsync(HttpClient client) =>
+        (int)(await client.GetJsonAsync("/api/usage/"))["meters"]!.AsArray().Single(m => (string)m!["meter"]! == "posts")!["remaining"]!;
 
     // A busy machine must not make a slow answer of it: what is too late is decided by others, and that is another test.
     private static (string, string)[] Arcjet(FakeArcjet? arcjet) => arcjet is null

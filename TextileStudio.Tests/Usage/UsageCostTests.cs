@@ -100,7 +100,10 @@ public sealed class UsageCostTests(DatabaseProvider provider)
         _time.Advance(TimeSpan.FromDays(30));
         (await budgets.CheckAsync(TestDb.Organization, CancellationToken.None)).Should().BeEmpty("a new month begins at nothing");
         await CalledAsync(AiPurpose.Scene, 200_000, "2026-12-08");
-        (await budgets.CheckAsync(TestDb.Organization, CancellationToken.None)).Select(t => (t.Period, t.Percent)).Should().Equal(("2026-12", 80), ("2026-12", 100));
+        await budgets.CheckAllAsync(CancellationToken.None);
+        await using var db = _db.Dbs.ForOrganization(TestDb.Organization);
+        var december = await db.UsagePeriods.SingleAsync(p => p.Period == "2026-12");
+        (december.Used, december.WarnedAt, december.ReachedAt).Should().Be((2000, _time.GetUtcNow(), _time.GetUtcNow()));
     }
 
     [TestCase("0.5")]
