@@ -16,10 +16,10 @@ public sealed class ArcjetMetricTests
     public async Task Every_decision_says_who_took_it_and_every_failed_question_why()
     {
         var heard = new ConcurrentQueue<string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) =>
+        using var listener = new MeterListener { InstrumentPublished = (instrument, ears) =>
         {
             if (instrument.Meter == Signals.Meter && instrument.Name.StartsWith("textile_studio.limit.", StringComparison.Ordinal))
-                listener.EnableMeasurementEvents(instrument);
+                ears.EnableMeasurementEvents(instrument);
         } };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
