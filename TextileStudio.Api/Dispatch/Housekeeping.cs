@@ -3,6 +3,7 @@ using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters.Jobs;
 using TextileStudio.Core.Publishing.Connecting;
+using TextileStudio.Core.Usage;
 
 namespace TextileStudio.Api.Dispatch;
 
@@ -40,4 +41,15 @@ public sealed class ForgetPosterJobsJob(PosterJobs jobs) : IJob
 public sealed class AccountUpkeepJob(AccountUpkeep upkeep) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await upkeep.RunOnceAsync(cancellationToken);
+}
+
+/// <summary>Forgets what limits are whole again, and holds the month's costs against budgets. Both may run twice.</summary>
+[DisallowConcurrentExecution]
+public sealed class UsageUpkeepJob(EmbeddedLimiter limiter, UsageBudgets budgets) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        await limiter.SweepAsync(cancellationToken);
+        await budgets.CheckAllAsync(cancellationToken);
+    }
 }

@@ -32,6 +32,7 @@ internal static class HousekeepingSetup
             quartz.AddRecurring<ForgetKeysJob>(clustered, TimeSpan.FromHours(1), "0 7 * * * ?");
             quartz.AddRecurring<ForgetPosterJobsJob>(clustered, TimeSpan.FromHours(1), "0 13 * * * ?");
             quartz.AddRecurring<AccountUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 3/10 * * * ?");
+            quartz.AddRecurring<UsageUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 6/10 * * * ?");
         });
 
         // Every node declares every job at every start: the declaration replaces what is stored, a changed schedule with it, and goes on from the last firing.

@@ -1,18 +1,30 @@
+using System.Net;
+using TextileStudio.Core.Assets;
 using TextileStudio.Core.Usage;
 
 namespace TextileStudio.Api.Http;
 
 /// <summary>
-/// Tells the client of every usage decision its request led to, granted or refused: the RateLimit headers are written wherever a feature asks the limiter, so no endpoint can forget them.
+/// Knows the request that work belongs to: tells the limiter who is at work and from where, and the client of every decision, granted or refused. The RateLimit headers are written
+/// wherever a feature asks the limiter, so no endpoint can forget them.
 /// </summary>
 internal sealed class AnnouncedLimiter(IUsageLimiter limiter, IHttpContextAccessor http) : IUsageLimiter
 {
     private static readonly object WindowsOfRequest = new();
 
-    public async ValueTask<UsageDecision> DecideAsync(UsageRequest request, CancellationToken cancellationToken)
+    public async ValueTask<UsageDecision> DecideAsync(UsageRequest request, CancellationToken cancellationToken) => Told(request, await limiter.DecideAsync(Placed(request), cancellationToken));
+
+    public async ValueTask<UsageDecision> LookAsync(UsageRequest request, CancellationToken cancellationToken) => Told(request, await limiter.LookAsync(Placed(request), cancellationToken));
+
+    private UsageRequest Placed(UsageRequest request) => http.HttpContext is not { } context ? request : request with
     {
-        var decision = await limiter.DecideAsync(request, cancellationToken);
-        // Who asks for nothing only wants to know: that is the usage report, which tells it in its body.
+        KeyId = request.KeyId ?? context.FindCaller()?.KeyId,
+        Origin = new RequestOrigin(PublicAddress(context.Connection.RemoteIpAddress), context.Request.Method, $"{context.Request.Scheme}:", context.Request.Host.Value ?? "", context.Request.Path.Value ?? "/"),
+    };
+
+    private UsageDecision Told(UsageRequest request, UsageDecision decision)
+    {
+        // Who asks for nothing only wants to know.
         if (request.Requested > 0 && http.HttpContext is { Response.HasStarted: false } context)
             Announce(context, decision.Windows);
         return decision;
@@ -26,4 +38,6 @@ internal sealed class AnnouncedLimiter(IUsageLimiter limiter, IHttpContextAccess
         context.Items[WindowsOfRequest] = told;
         context.Response.WriteRateLimit(told);
     }
+
+    private static string? PublicAddress(IPAddress? address) => address is not null && PublicAddresses.IsPublic(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) ? address.ToString() : null;
 }

@@ -49,6 +49,7 @@ public static class StudioPages
         pages.MapOrganizationPages();
         pages.MapProfilePages();
         pages.MapJoinPages();
+        pages.MapUsagePages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>

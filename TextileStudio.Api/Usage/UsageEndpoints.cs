@@ -5,24 +5,28 @@ using TextileStudio.Core.Usage;
 
 namespace TextileStudio.Api.Usage;
 
+/// <summary>The body of a budget. Null or left out is none.</summary>
+public sealed record BudgetRequest(decimal? MonthlyInr = null);
+
 /// <summary>Usage over HTTP.</summary>
 public static class UsageEndpoints
 {
-    public static IServiceCollection AddUsage(this IServiceCollection services, IConfiguration configuration)
+    public static void MapUsage(this RouteGroupBuilder api)
     {
-        services.AddOptions<LimitOptions>().BindConfiguration("Studio:Limits").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<UsageLedger>();
-        services.AddSingleton<EmbeddedLimiter>();
-        services.AddSingleton<IUsageLimiter>(provider => new AnnouncedLimiter(provider.GetRequiredService<EmbeddedLimiter>(), provider.GetRequiredService<IHttpContextAccessor>()));
-        services.AddSingleton<UsageReport>();
-        return services;
+        var usage = api.MapGroup("/usage").WithTags("Usage");
+        usage.MapGet("/", ReadAsync).RequireScope(KeyScopes.Read).WithSummary("What was used and what it cost, by day, key and network; limits, what is left of them and when that will be gone (UTC days)");
+        usage.MapPut("/budget/", SetBudgetAsync).RequireScope(KeyScopes.Admin).WithSummary("What this organization means to spend in a month, in rupees; it warns at 80 and 100 % and stops nothing");
     }
-
-    public static void MapUsage(this RouteGroupBuilder api) =>
-        api.MapGet("/usage/", ReadAsync).RequireScope(KeyScopes.Read)
-            .WithTags("Usage").WithSummary("What was used, by day, key and network, and what is left today (UTC days)");
 
     private static async Task<Results<Ok<UsageSummary>, ProblemAnswer>> ReadAsync(
         string? from, string? to, Caller caller, UsageReport report, CancellationToken cancellationToken) =>
-        (await report.ReadAsync(caller.OrganizationId, from, to, cancellationToken)).ToOk();
+        (await report.ReadAsync(caller.OrganizationId, caller.KeyId, from, to, cancellationToken)).ToOk();
+
+    private static async Task<Results<Ok<UsageSummary>, ProblemAnswer>> SetBudgetAsync(
+        BudgetRequest body, Caller caller, UsageBudgets budgets, UsageReport report, CancellationToken cancellationToken)
+    {
+        if (await budgets.SetAsync(caller.OrganizationId, body.MonthlyInr, cancellationToken) is { } refusal)
+            return refusal.ToProblem();
+        return (await report.ReadAsync(caller.OrganizationId, caller.KeyId, null, null, cancellationToken)).ToOk();
+    }
 }

@@ -51,7 +51,7 @@ public sealed class CaptionDesk(CaptionWriting writing, BrandKits kits, IUsageLi
         var request = checkedOrder.Value;
 
         var count = request.Platforms.Count * request.Variants;
-        var decision = await limiter.DecideAsync(new UsageRequest(organizationId, keyId, Meter.Captions, Requested: count), cancellationToken);
+        await using var decision = await limiter.DecideAsync(new UsageRequest(organizationId, keyId, Meter.Captions, Requested: count), cancellationToken);
         if (decision.Refusal is { } limit)
             return limit;
 
@@ -59,7 +59,7 @@ public sealed class CaptionDesk(CaptionWriting writing, BrandKits kits, IUsageLi
         var set = work.Set;
         var written = new WrittenCaptions(set.Captions, set.Hashtags, set.Language, set.Engine, work.DegradedReason,
             new CaptionUsage(count, UsageWindow.Of(decision), work.CostMicros / 1_000_000m));
-        return await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
+        var done = await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
             foreach (var platform in request.Platforms)
                 await ledger.RecordAsync(db, new UsageRequest(organizationId, keyId, Meter.Captions, platform, request.Variants), token);
@@ -67,6 +67,8 @@ public sealed class CaptionDesk(CaptionWriting writing, BrandKits kits, IUsageLi
                 await alongside(db, written, token);
             return written;
         }, cancellationToken);
+        decision.Keep();
+        return done;
     }
 
     private static Outcome<CaptionRequest> Check(CaptionOrder order, bool hasModel, DateOnly today)

@@ -44,6 +44,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     public DbSet<PostEvent> PostEvents => Set<PostEvent>();
     public DbSet<Node> Nodes => Set<Node>();
     public DbSet<UsageEntry> Usage => Set<UsageEntry>();
+    public DbSet<LimitUse> LimitUses => Set<LimitUse>();
+    public DbSet<UsagePeriod> UsagePeriods => Set<UsagePeriod>();
+    public DbSet<UsageBudget> UsageBudgets => Set<UsageBudget>();
 
     private bool SeesAll => Scope.IsSystem;
 
@@ -112,6 +115,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<PostEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Node>().HasQueryFilter(e => SeesAll);
         modelBuilder.Entity<UsageEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<LimitUse>().HasQueryFilter(e => SeesAll);
+        modelBuilder.Entity<UsagePeriod>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<UsageBudget>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

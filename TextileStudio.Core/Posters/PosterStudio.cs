@@ -56,17 +56,19 @@ public sealed class PosterStudio(
             return badRequest;
         var plan = planned.Value;
 
-        // Cheap refusals first: a limit that is reached must not cost a fetch, nor a bad photo a worker.
+        // Cheap refusals first: a limit that is reached must not cost a fetch, nor a bad photo a worker or any of the limit.
         var meter = new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters);
-        var decision = await limiter.DecideAsync(meter, cancellationToken);
-        if (decision.Refusal is { } limit)
-            return limit;
+        if ((await limiter.LookAsync(meter, cancellationToken)).Refusal is { } full)
+            return full;
         var found = await photos.FindAsync(client.OrganizationId, plan.Photo, cancellationToken);
         if (found.Refusal is { } noPhoto)
             return noPhoto;
         var photo = found.Value;
         if (PhotoGate.Check(photo.Bytes.Span, photo.Pointer).Refusal is { } badPhoto)
             return badPhoto;
+        await using var decision = await limiter.DecideAsync(meter, cancellationToken);
+        if (decision.Refusal is { } limit)
+            return limit;
         await TellAsync(reached, PosterStep.PhotoChecked);
 
         var ai = new AiClient(client.OrganizationId, client.KeyId);
@@ -90,7 +92,7 @@ public sealed class PosterStudio(
 
         var answer = Answer(plan, stored, staged, written, decision, started);
         var poster = Row(client, plan, answer);
-        return await writes.InTransactionAsync(Scope.Of(client.OrganizationId), async (db, token) =>
+        var made = await writes.InTransactionAsync(Scope.Of(client.OrganizationId), async (db, token) =>
         {
             db.Assets.AddRange(stored.Select(s => s.Asset));
             db.Posters.Add(poster);
@@ -100,6 +102,8 @@ public sealed class PosterStudio(
                 await alongside(db, answer, token);
             return answer;
         }, cancellationToken);
+        decision.Keep();
+        return made;
     }
 
     /// <summary>
@@ -111,7 +115,7 @@ public sealed class PosterStudio(
         var (planned, _) = await PlanAsync(client, request, upload, cancellationToken);
         if (planned.Refusal is { } badRequest)
             return badRequest;
-        var decision = await limiter.DecideAsync(new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters, Requested: waiting + 1), cancellationToken);
+        var decision = await limiter.LookAsync(new UsageRequest(client.OrganizationId, client.KeyId, Meter.Posters) { Ahead = waiting }, cancellationToken);
         if (decision.Refusal is not null || planned.Value.Photo is { Upload: null, AssetId: null })
             return decision.Refusal;
         var photo = await photos.FindAsync(client.OrganizationId, planned.Value.Photo, cancellationToken);

@@ -55,10 +55,10 @@ public sealed partial class PostScheduler(
         Author author, PostDraft draft, Func<StudioDb, ScheduledPost, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
         using var span = PostTrace.Schedule(author.OrganizationId, draft.Platform);
+        // A limit that is reached must not cost a fetch, and a post that breaks a rule must not cost any of the limit: looked at first, taken from when all else is well.
         var request = new UsageRequest(author.OrganizationId, author.KeyId, Meter.Posts, draft.Platform);
-        var decision = await limiter.DecideAsync(request, cancellationToken);
-        if (decision.Refusal is { } limited)
-            return limited;
+        if ((await limiter.LookAsync(request, cancellationToken)).Refusal is { } full)
+            return full;
 
         FoundMedia found;
         PostVerdict verdict;
@@ -67,6 +67,9 @@ public sealed partial class PostScheduler(
         using var fetched = found;
         if (verdict.Violations.Count > 0)
             return Broken(verdict.Violations);
+        await using var decision = await limiter.DecideAsync(request, cancellationToken);
+        if (decision.Refusal is { } limited)
+            return limited;
         var kept = await media.KeepAsync(author.OrganizationId, found, cancellationToken);
         var outcome = await writes.InTransactionAsync<Outcome<ScheduledPost>>(Scope.Of(author.OrganizationId), async (db, token) =>
         {
@@ -84,6 +87,7 @@ public sealed partial class PostScheduler(
         }, cancellationToken);
         if (outcome.Refusal is null)
         {
+            decision.Keep();
             span?.SetTag("textile_studio.post.id", outcome.Value.Id);
             signal.Wake();
         }

@@ -19,6 +19,8 @@ public static class Signals
     public const string OutcomeTag = "textile_studio.outcome";
     public const string StepTag = "textile_studio.step";
     public const string StateTag = "textile_studio.queue.state";
+    public const string LimitProviderTag = "textile_studio.limit.provider";
+    public const string UsageMeterTag = "textile_studio.usage.meter";
     public const string NodeTag = "textile_studio.node.id";
 
     /// <summary>OpenTelemetry's own name for the cause of a failure; here the code of docs/errors.</summary>
@@ -35,6 +37,22 @@ public static class Signals
     private static readonly Counter<long> Lookups = Meter.CreateCounter<long>("textile_studio.lookups", "{lookup}", "Questions to networks about calls of unknown outcome.");
     private static readonly Counter<long> ReconciledPosts = Meter.CreateCounter<long>("textile_studio.post.reconciled", "{post}", "What became of posts whose holder died or whose answer was lost.");
     private static readonly Counter<long> BusyRetries = Meter.CreateCounter<long>("textile_studio.db.retries", "{retry}", "Write transactions repeated because of a lock, deadlock or serialization failure.");
+
+    private static readonly Counter<long> LimitDecisions = Meter.CreateCounter<long>("textile_studio.limit.decisions", "{decision}", "Whether work might be done, by who decided and what was asked for.");
+    private static readonly Counter<long> ArcjetQuestions = Meter.CreateCounter<long>("textile_studio.limit.arcjet", "{question}", "What came of questions to Arcjet.");
+
+    /// <summary>A limiter decided: <paramref name="provider"/> is embedded, arcjet, or open and closed while Arcjet cannot be asked.</summary>
+    public static void Limited(string provider, Usage.Meter meter, bool granted) =>
+        LimitDecisions.Add(1, new(LimitProviderTag, provider), new(UsageMeterTag, Wire.Name(meter)), new(OutcomeTag, granted ? "granted" : "refused"));
+
+    /// <summary>Arcjet was asked, or was not because its no is remembered or it is left alone.</summary>
+    public static void AskedArcjet(string outcome, string? cause = null)
+    {
+        if (cause is null)
+            ArcjetQuestions.Add(1, new KeyValuePair<string, object?>(OutcomeTag, outcome));
+        else
+            ArcjetQuestions.Add(1, new(OutcomeTag, outcome), new(CauseTag, cause));
+    }
 
     /// <summary>Posts were taken from the queue.</summary>
     public static void Claimed(IReadOnlyList<ClaimedPost> claims)

@@ -115,6 +115,8 @@ internal static class TenantFixtures
         new("GET /api/schedule/{id}/timeline", Sees.NotFound, $"/api/schedule/{a.PendingId}/timeline/"),
 
         new("GET /api/usage", Sees.NothingOfA, $"/api/usage/?organization_id={a.OrganizationId}"),
+        new("PUT /api/usage/budget", Sees.Refusal, "/api/usage/budget/", $$"""{"monthly_inr":500,"organization_id":"{{a.OrganizationId}}"}"""),
+        new("PUT /api/usage/budget", Sees.NothingOfA, "/api/usage/budget/", """{"monthly_inr":500}"""),
 
         new("POST /api/textile/caption", Sees.NothingOfA, "/api/textile/caption/", $$"""{"product_name":"Silk saree","platforms":["facebook"]}"""),
         new("GET /api/textile/themes", Sees.NothingOfA, "/api/textile/themes/"),

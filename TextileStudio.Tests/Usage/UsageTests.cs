@@ -87,6 +87,8 @@ public sealed class UsageTests(DatabaseProvider provider)
         await failing.Should().ThrowAsync<InvalidOperationException>();
         await using var db = app.Dbs.ForOrganization(demo);
         db.Usage.Should().BeEmpty("the count is part of the transaction of the work");
+        var meter = (await app.Client().GetJsonAsync("/api/usage/"))["meters"]!.AsArray().Single(m => (string)m!["meter"]! == "captions")!;
+        ((long)meter["remaining"]!).Should().Be(5000, "what failed is given back to the limit");
     }
 
     [Test]

@@ -15,7 +15,7 @@ public sealed partial class WhatsApp : IPlatform
     private const string Template = "template";
 
     /// <summary>Values of <see cref="Message"/>.</summary>
-    private const string Free = "free";
+    internal const string Free = "free";
 
     /// <summary>The name of an approved template; without it the account's own (<c>template</c>, <c>text_template</c>, <c>video_template</c> in its settings).</summary>
     public static PostOption TemplateName { get; } = new("template");

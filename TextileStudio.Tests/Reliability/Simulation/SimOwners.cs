@@ -39,7 +39,7 @@ internal sealed class SimOwners
         var media = new PostMedia(new RemoteMedia(options, time), new MediaIntake(store, options), new MediaAddresses { Base = new Uri("https://studio.example/") }, new AssetLibrary(store, time), store, time);
 
         // The one picture fits every network, so nothing is ever rendered.
-        _scheduler = new PostScheduler(_dbs, _retry, _ledger, new PostValidator(world.Clients, time), media, new Renditions(null!, null!, store), new NoLimits(), new UsageLedger(time), signal, new IdSource(time), time);
+        _scheduler = new PostScheduler(_dbs, _retry, _ledger, new PostValidator(world.Clients, time), media, new Renditions(null!, null!, store), new NoLimits(), new UsageLedger(new LimitOptions(), new UsageThresholds(time), time), signal, new IdSource(time), time);
     }
 
     public IReadOnlyDictionary<string, ConfirmedCancel> Cancelled => _cancelled;
@@ -132,6 +132,8 @@ internal sealed class SimOwners
 
     private sealed class NoLimits : IUsageLimiter
     {
-        public ValueTask<UsageDecision> DecideAsync(UsageRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(new UsageDecision(null, []));
+        public ValueTask<UsageDecision> DecideAsync(UsageRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(UsageDecision.Unlimited);
+
+        public ValueTask<UsageDecision> LookAsync(UsageRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(UsageDecision.Unlimited);
     }
 }

@@ -1475,6 +1475,51 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.ToTable("scheduled_posts", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Usage.LimitUse", b =>
+                {
+                    b.Property<string>("Policy")
+                        .HasColumnType("text")
+                        .HasColumnName("policy");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("FullAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("full_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Policy", "Subject");
+
+                    b.HasIndex("FullAt");
+
+                    b.ToTable("limit_uses", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsageBudget", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<long>("MonthlyPaise")
+                        .HasColumnType("bigint")
+                        .HasColumnName("monthly_paise");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("usage_budgets", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Usage.UsageEntry", b =>
                 {
                     b.Property<string>("OrganizationId")
@@ -1505,6 +1550,41 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.HasKey("OrganizationId", "Day", "Meter", "KeyId", "Platform");
 
                     b.ToTable("usage", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsagePeriod", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Measure")
+                        .HasColumnType("text")
+                        .HasColumnName("measure");
+
+                    b.Property<string>("Period")
+                        .HasColumnType("text")
+                        .HasColumnName("period");
+
+                    b.Property<long?>("Most")
+                        .HasColumnType("bigint")
+                        .HasColumnName("most");
+
+                    b.Property<long?>("ReachedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reached_at");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used");
+
+                    b.Property<long?>("WarnedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("OrganizationId", "Measure", "Period");
+
+                    b.ToTable("usage_periods", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
@@ -1707,7 +1787,25 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsageBudget", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Usage.UsageEntry", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsagePeriod", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()

@@ -1468,6 +1468,51 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.ToTable("scheduled_posts", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Usage.LimitUse", b =>
+                {
+                    b.Property<string>("Policy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("policy");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("FullAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("full_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Policy", "Subject");
+
+                    b.HasIndex("FullAt");
+
+                    b.ToTable("limit_uses", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsageBudget", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<long>("MonthlyPaise")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("monthly_paise");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("usage_budgets", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Usage.UsageEntry", b =>
                 {
                     b.Property<string>("OrganizationId")
@@ -1498,6 +1543,41 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.HasKey("OrganizationId", "Day", "Meter", "KeyId", "Platform");
 
                     b.ToTable("usage", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsagePeriod", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Measure")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("measure");
+
+                    b.Property<string>("Period")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("period");
+
+                    b.Property<long?>("Most")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("most");
+
+                    b.Property<long?>("ReachedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reached_at");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used");
+
+                    b.Property<long?>("WarnedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("OrganizationId", "Measure", "Period");
+
+                    b.ToTable("usage_periods", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
@@ -1700,7 +1780,25 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsageBudget", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Usage.UsageEntry", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Usage.UsagePeriod", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()
