@@ -8,6 +8,7 @@ using TextileStudio.Core;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Outward;
 using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Api.Assets;
@@ -36,7 +37,8 @@ public static class AssetEndpoints
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<MediaOptions>>().Value);
         services.AddSingleton<MediaIntake>();
-        services.AddSingleton(provider => new RemoteMedia(provider.GetRequiredService<MediaOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OutwardWeb(provider.GetRequiredService<MediaOptions>().AllowLoopback));
+        services.AddSingleton<RemoteMedia>();
         services.AddSingleton<AssetUploads>();
         services.AddSingleton<Renditions>();
         return services;

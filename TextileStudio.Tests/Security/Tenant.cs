@@ -9,6 +9,7 @@ using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Usage;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Tests.Security;
 
@@ -27,6 +28,8 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     public string ScheduledId { get; init; } = "";
     public string MediaUrl { get; init; } = "";
     public string RecipientId { get; init; } = "";
+    public string WebhookId { get; init; } = "";
+    public string WebhookDeliveryId { get; init; } = "";
 
     public static async Task<Tenant> FoundAsync(StudioApp app, string name)
     {
@@ -67,10 +70,19 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         {
             Id = ids.NewId(), OrganizationId = organization, Phone = $"9198{Math.Abs(marker.Sum(c => (long)c)):00000000}", Name = marker, Tag = marker, OptedInAt = now, OptInSource = marker, CreatedAt = now,
         };
+        var endpoint = new WebhookEndpoint
+        {
+            Id = ids.NewId(), OrganizationId = organization, Url = $"https://hooks.example/{marker}", Events = """["webhook.test"]""", ProtectedSecret = marker, Disabled = DisabledReason.Owner, CreatedAt = now,
+        };
+        var happened = new WebhookEvent { Id = ids.NewId(), OrganizationId = organization, Type = EventTypes.Test, At = now, Subject = marker, Body = "{}", PreparedAt = now };
+        var delivery = new WebhookDelivery
+        {
+            Id = ids.NewId(), OrganizationId = organization, EndpointId = endpoint.Id, EventId = happened.Id, Type = happened.Type, Status = DeliveryStatus.Failed, LastError = marker, NextTry = now, CreatedAt = now,
+        };
         await using var db = app.Dbs.ForOrganization(organization);
-        db.AddRange(account, asset, person);
+        db.AddRange(account, asset, person, endpoint, happened);
         await db.SaveChangesAsync();
-        db.AddRange(poster, job, kit);
+        db.AddRange(poster, job, kit, delivery);
         db.AddRange(posts);
         await db.SaveChangesAsync();
         db.AddRange(posts.Select(p => new PostEvent { OrganizationId = organization, PostId = p.Id, At = now, Actor = $"key:{marker}", Action = "create", ToStatus = p.Status }));
@@ -78,7 +90,7 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         await db.SaveChangesAsync();
         return new Tenant(organization, issued.Key, issued.Row.Id, marker)
         {
-            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
+            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, WebhookId = endpoint.Id, WebhookDeliveryId = delivery.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
             MediaUrl = app.Get<MediaAddresses>().UrlOf(asset),
         };
     }

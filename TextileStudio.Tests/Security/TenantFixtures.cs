@@ -88,6 +88,19 @@ internal static class TenantFixtures
         new("POST /api/schedule/{id}/unpublish", Sees.NotFound, $"/api/schedule/{a.ScheduledId}/unpublish/"),
         new("GET /api/schedule/{id}/timeline", Sees.NotFound, $"/api/schedule/{a.PendingId}/timeline/"),
 
+        new("GET /api/webhooks", Sees.NothingOfA, "/api/webhooks/"),
+        new("GET /api/webhooks/event-types", Sees.NothingOfA, "/api/webhooks/event-types/"),
+        new("POST /api/webhooks", Sees.NothingOfA, "/api/webhooks/", """{"url":"https://10.0.0.1/b"}"""),
+        new("POST /api/webhooks", Sees.Refusal, "/api/webhooks/", $$"""{"url":"https://10.0.0.1/b","organization_id":"{{a.OrganizationId}}"}"""),
+        new("GET /api/webhooks/{id}", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/"),
+        new("PATCH /api/webhooks/{id}", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/", """{"enabled":false}"""),
+        new("DELETE /api/webhooks/{id}", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/"),
+        new("POST /api/webhooks/{id}/secret", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/secret/", """{"overlap_hours":0}"""),
+        new("POST /api/webhooks/{id}/test", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/test/"),
+        new("GET /api/webhooks/{id}/deliveries", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/deliveries/"),
+        new("GET /api/webhooks/{id}/deliveries/{delivery_id}", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/deliveries/{a.WebhookDeliveryId}/"),
+        new("POST /api/webhooks/{id}/deliveries/{delivery_id}/replay", Sees.NotFound, $"/api/webhooks/{a.WebhookId}/deliveries/{a.WebhookDeliveryId}/replay/"),
+
         new("GET /api/usage", Sees.NothingOfA, $"/api/usage/?organization_id={a.OrganizationId}"),
 
         new("POST /api/textile/caption", Sees.NothingOfA, "/api/textile/caption/", $$"""{"product_name":"Silk saree","platforms":["facebook"]}"""),

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -12,7 +13,7 @@ public sealed record AccountChange(string? DisplayName, JsonObject? Settings);
 /// <summary>What people do with a connected account: ask the network about it, renew its token, change its settings, take it out.</summary>
 public sealed class AccountCare(
     StudioDbs dbs, WriteRetry writes, Accounts accounts, TokenRefresher refresher, AccountProbe probe, Connectors connectors, ConnectContexts contexts, WaitingPosts waiting,
-    TimeProvider time, ILogger<AccountCare> log)
+    Outbox outbox, TimeProvider time, ILogger<AccountCare> log)
 {
     private const int LongestName = 100;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
@@ -94,6 +95,8 @@ public sealed class AccountCare(
         await RevokeAsync(row);
         var left = await writes.InTransactionAsync(Scope.Of(author.OrganizationId), async (db, token) =>
         {
+            if (row.Status is AccountStatus.Active)
+                outbox.Tell(db, author.OrganizationId, EventTypes.AccountDisconnected, accountId, TakenOutFacts(row));
             await waiting.HoldAsync(db, accountId, TakenOut(row), author.Actor, token);
             if (!await db.Posts.AnyAsync(p => p.AccountId == accountId, token))
                 return await db.Accounts.Where(a => a.Id == accountId).ExecuteDeleteAsync(token);
@@ -152,6 +155,8 @@ public sealed class AccountCare(
             account.LastError = null;
             account.Status = AccountStatus.Active;
             account.StatusReason = null;
+            if (opened)
+                outbox.Tell(db, author.OrganizationId, EventTypes.AccountConnected, row.Id, []);
             await db.SaveChangesAsync(token);
             await waiting.ResumeAsync(db, row.Id, author.Actor, token);
             return account;
@@ -185,6 +190,16 @@ public sealed class AccountCare(
             log.LogWarning("Account {AccountId} on {Platform}: the network did not take the token back ({Fault}); it is forgotten here", row.Id, row.Platform, fault.GetType().Name);
         }
     }
+
+    /// <summary>The row may be gone when the event is prepared.</summary>
+    private static JsonObject TakenOutFacts(Account row) => new()
+    {
+        ["reason"] = "disconnected",
+        ["message"] = $"@{row.Username} was disconnected by its owner.",
+        ["platform"] = Wire.Name(row.Platform),
+        ["username"] = row.Username,
+        ["display_name"] = row.DisplayName,
+    };
 
     private static PublishError TakenOut(Account row) => new("account_disconnected", ErrorCategory.Reconnect, WhoActs.Owner,
         $"@{row.Username} was disconnected before this post was due. Connect it again and the post goes out.");

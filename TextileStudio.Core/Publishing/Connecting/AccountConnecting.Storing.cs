@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -78,6 +79,7 @@ public sealed partial class AccountConnecting
             {
                 var account = await RowAsync(db, author.OrganizationId, connection.Platform, target, token);
                 Fill(account, target, scopes);
+                outbox.Tell(db, author.OrganizationId, EventTypes.AccountConnected, account.Id, []);
                 await db.SaveChangesAsync(token);
                 resumed += await waiting.ResumeAsync(db, account.Id, author.Actor, token);
                 accounts.Add(account);
