@@ -44,6 +44,7 @@ public static class StudioPages
         pages.MapPostPages();
         pages.MapRecipientPages();
         pages.MapAccountPages();
+        pages.MapWebhookPages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>
