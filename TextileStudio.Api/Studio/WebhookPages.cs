@@ -145,7 +145,7 @@ public static class WebhookWords
         { Disabled: DisabledReason.Owner } => "Off",
         { Disabled: DisabledReason.Gone } => "Off: it is gone",
         { Disabled: DisabledReason.Failing } => "Off: it took nothing",
-        { FailingSince: not null } => "Not reached",
+        { FailingSince: not null } => "Takes nothing",
         { LastSuccessAt: null } => "Nothing sent yet",
         _ => "Works",
     };
@@ -173,7 +173,7 @@ public static class WebhookWords
         { Disabled: DisabledReason.Owner } => "Switched off by you. What happens meanwhile is not sent later.",
         { Disabled: DisabledReason.Gone } => "It answered “gone”, so nothing more is sent to it. Correct its address, then switch it on.",
         { Disabled: DisabledReason.Failing } => "It took nothing for three days, so nothing more is sent to it. Mend it, then switch it on.",
-        { FailingSince: not null } => "The last try failed. Each event is tried for 24 hours; the log below says what went wrong.",
+        { FailingSince: not null } => "The last try failed. Each event is tried for 24 hours; the list says what went wrong.",
         _ => "It is told of what happens, in the same second as a rule.",
     };
 
@@ -182,7 +182,7 @@ public static class WebhookWords
         { Status: DeliveryStatus.Delivered } => "Taken",
         { Status: DeliveryStatus.Failed } => "Given up",
         { Tries: 0 } => "On its way",
-        _ => "Tried again",
+        _ => "To be tried again",
     };
 
     public static string StateClass(WebhookDelivery delivery) => delivery switch
