@@ -43,6 +43,7 @@ internal static class ErrorEntries
         new("media_type", 415, "Media type not taken", "This route does not take a body of this media type.", "यह पता इस प्रकार का डेटा नहीं लेता।"),
         new("not_an_image", 415, "Not a picture", "The bytes are no JPEG, PNG, WebP or GIF picture and no MP4 or QuickTime video.", "यह JPEG, PNG, WebP या GIF तस्वीर नहीं है, न MP4 या QuickTime वीडियो।"),
         new("unsupported_image_type", 415, "Not a picture we take", "The file is no JPEG, PNG, WebP or GIF, whatever its name says.", "फ़ाइल JPEG, PNG, WebP या GIF तस्वीर नहीं है।"),
+        new("took_too_long", 503, "Took too long", "The request was given up after its time limit. Look whether it was done before you send it again.", "अनुरोध समय-सीमा में पूरा नहीं हुआ। फिर भेजने से पहले देख लें कि काम हुआ या नहीं।"),
         new("webhook_disabled", 409, "Endpoint switched off", "The webhook endpoint is switched off; switch it on, then send again.", "यह webhook पता बंद है; पहले चालू करें, फिर भेजें।"),
         new("webhook_url_refused", 422, "Webhook address refused", "A webhook goes to an https:// address on the public internet; the detail says what is wrong with this one.", "webhook केवल सार्वजनिक इंटरनेट के https:// पते पर जाता है; गड़बड़ी detail में लिखी है।"),
         new("invalid_webhook", 422, "Webhook against the rules", "The endpoint cannot be registered or changed in this way; the violations name each rule.", "webhook पता इस तरह दर्ज नहीं हो सकता; हर नियम violations में है।"),

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Telemetry;
 
 namespace TextileStudio.Core.Webhooks;
 
@@ -16,6 +17,7 @@ public sealed class DeliveryRecorder(WriteRetry writes, Random random, TimeProvi
 
     internal async Task RecordAsync(WebhookEndpoint endpoint, WebhookDelivery delivery, CallOutcome outcome, CancellationToken cancellationToken)
     {
+        Signals.Told(outcome.IsTaken, outcome.Status);
         var share = random.NextDouble();
         var disabled = await writes.InTransactionAsync(Scope.Of(delivery.OrganizationId), async (db, token) =>
         {

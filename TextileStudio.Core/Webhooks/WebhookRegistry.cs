@@ -22,6 +22,7 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
     public const int DescriptionLimit = 200;
     public const int MostOverlapHours = 168;
     public const int OverlapHours = 24;
+    private const int MostKinds = 50;
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Newest first.</summary>
@@ -140,14 +141,23 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
             violations.Add(new Violation("/description", "length", $"{DescriptionLimit}", $"{text.Length}", $"Shorten it to {DescriptionLimit} characters."));
         if (draft.Events is { Count: 0 })
             violations.Add(new Violation("/events", "required", "at least one", "0", "Name at least one kind of event, or “*” for all."));
+        if (draft.Events is { Count: > MostKinds } many)
+        {
+            violations.Add(new Violation("/events", "count", $"{MostKinds}", $"{many.Count}", $"Name at most {MostKinds} kinds, or “*” for all."));
+            return Refused(code, violations);
+        }
+
         for (var i = 0; i < (draft.Events?.Count ?? 0); i++)
         {
             if (!EventTypes.IsKnown(draft.Events![i]))
                 violations.Add(new Violation($"/events/{i}", "one_of", string.Join(", ", EventTypes.Catalogue.Select(t => t.Name)), Violation.Shown(draft.Events[i]), "Take a name from /api/webhooks/event-types/, or “*” for all."));
         }
 
-        return violations.Count == 0 ? null : new Refusal(RefusalKind.Rule, code, violations.Count == 1 ? violations[0].Fix : "The endpoint cannot be registered in this way; see the violations.", violations);
+        return violations.Count == 0 ? null : Refused(code, violations);
     }
+
+    private static Refusal Refused(string code, List<Violation> violations) =>
+        new(RefusalKind.Rule, code, violations.Count == 1 ? violations[0].Fix : "The endpoint cannot be registered in this way; see the violations.", violations);
 
     private async Task<string?> ObjectionAsync(string url, CancellationToken cancellationToken)
     {
