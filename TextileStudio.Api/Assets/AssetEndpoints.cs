@@ -49,7 +49,7 @@ public static class AssetEndpoints
         // Room for a form around the bytes; which bytes are too many is judged by what they are.
         var limit = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<MediaIntake>().MaxBytes + (64 * 1024);
         var assets = api.MapGroup("/assets").WithTags("Assets");
-        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).WithRequestTimeout(RequestBounds.Long).Idempotent().WithName("UploadAsset").WithSummary("Upload a picture or video (multipart, or the bytes as the body)")
+        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).MayTakeLong().Idempotent().WithName("UploadAsset").WithSummary("Upload a picture or video (multipart, or the bytes as the body)")
             .WithBodyLimit(limit).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limit }).Accepts<IFormFile>(UploadTypes[0], UploadTypes[1..]);
         assets.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListAssets").WithSummary("Pictures and videos, newest first");
         assets.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetAsset").WithSummary("One picture or video");

@@ -8,8 +8,7 @@ namespace TextileStudio.Api.Http;
 /// <summary>What bounds every request: how long it may take, and whose word about its origin is believed.</summary>
 internal static class RequestBounds
 {
-    /// <summary>The policy of routes that wait for uploads, renderers or models.</summary>
-    public const string Long = "long";
+    private const string Long = "long";
 
     public static IServiceCollection AddRequestBounds(this IServiceCollection services)
     {
@@ -44,6 +43,10 @@ internal static class RequestBounds
         if (app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
     }
+
+    /// <summary>For routes that wait for uploads, renderers or models.</summary>
+    public static TBuilder MayTakeLong<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequestTimeoutAttribute(Long));
 
     private static RequestTimeoutPolicy PolicyOf(TimeSpan limit) => new()
     {
