@@ -52,9 +52,16 @@ internal static class RequestBounds
     {
         Timeout = limit,
         TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        WriteTimeoutResponse = context => new ProblemAnswer(503, "took_too_long", "This took too long and was given up. Whether a change was kept is not known: look first, or send the same request again with the same Idempotency-Key.")
+        WriteTimeoutResponse = AnswerAsync,
+    };
+
+    private static Task AnswerAsync(HttpContext context)
+    {
+        // At this moment it still is the time limit's own, which has passed.
+        context.RequestAborted = CancellationToken.None;
+        return new ProblemAnswer(503, "took_too_long", "This took too long and was given up. Whether a change was kept is not known: look first, or send the same request again with the same Idempotency-Key.")
         {
             RetryAfter = TimeSpan.FromSeconds(30),
-        }.ExecuteAsync(context),
-    };
+        }.ExecuteAsync(context);
+    }
 }

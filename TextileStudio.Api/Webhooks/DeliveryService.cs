@@ -34,6 +34,7 @@ internal sealed class DeliveryService(
 
             // Whoever only writes to the outbox must still know where it is worth it.
             await listeners.RefreshAsync(stoppingToken);
+            return Listeners.LookEvery;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

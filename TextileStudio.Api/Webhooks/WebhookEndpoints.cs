@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using TextileStudio.Api.Http;
 using TextileStudio.Api.Publishing;
-using TextileStudio.Api.Scheduling;
 using TextileStudio.Core;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;

@@ -34,7 +34,7 @@ public sealed class Deliverer(
             _looked = time.GetTimestamp();
         }
 
-        return options.Value.SleepCap;
+        return listeners.IsNobody ? Listeners.LookEvery : options.Value.SleepCap;
     }
 
     /// <summary>Waits for the deliveries under way.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -91,7 +90,7 @@ public sealed class DeliveryCall(OutwardWeb web, IOptions<WebhookOptions> option
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
-            Debug.Assert(count <= bytes.Length, "what has come is kept");
+            // What has come is kept.
         }
 
         var text = new string([.. Encoding.UTF8.GetString(bytes, 0, count).Where(c => !char.IsControl(c) || c is '\n' or '\t')]).Trim();

@@ -58,11 +58,14 @@ public sealed class DeliveryLog(StudioDbs dbs, WriteRetry writes, DeliverySignal
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var (before, dropped) = (time.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepDays), 0);
+
+        // Unfinished after so long is only what waits for an endpoint that was switched off.
+        var abandoned = before - TimeSpan.FromDays(2);
         for (var some = ForgetAtOnce; some == ForgetAtOnce; dropped += some)
         {
             some = await writes.InTransactionAsync(Scope.System, async (db, token) =>
             {
-                var old = await db.WebhookDeliveries.Where(d => d.FinishedAt < before).OrderBy(d => d.FinishedAt).Select(d => d.Id).Take(ForgetAtOnce).ToListAsync(token);
+                var old = await db.WebhookDeliveries.Where(d => d.FinishedAt < before || (d.FinishedAt == null && d.CreatedAt < abandoned)).OrderBy(d => d.Id).Select(d => d.Id).Take(ForgetAtOnce).ToListAsync(token);
                 return await db.WebhookDeliveries.Where(d => old.Contains(d.Id)).ExecuteDeleteAsync(token);
             }, cancellationToken);
         }

@@ -6,10 +6,13 @@ namespace TextileStudio.Core.Webhooks;
 
 /// <summary>
 /// Which organizations have an endpoint at all, so that a change costs nothing where nobody listens. A guess to spare work, never the truth: what is not known for sure
-/// counts as "somebody listens", and a row nobody wants is dropped when it is prepared. An endpoint that another node has registered is heard of with the next look, a second later.
+/// counts as "somebody listens", and a row nobody wants is dropped when it is prepared. An endpoint that another node has registered is heard of with the next look, seconds later.
 /// </summary>
 public sealed class Listeners(StudioDbs dbs, TimeProvider time)
 {
+    /// <summary>How often whoever only writes to the outbox looks; also the deliverer, while nobody listens.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(10);
     private Known? _known;
 

@@ -24,6 +24,8 @@ internal sealed class InsideAddressTests
 {
     private static readonly IPAddress Outside = IPAddress.Parse("127.0.0.2");
 
+    private string? _planned;
+    private string? _hook;
     private readonly Dictionary<string, Queue<IPAddress[]>> _names = new(StringComparer.OrdinalIgnoreCase);
     private WebApplication _server = null!;
     private StudioApp _app = null!;
@@ -64,6 +66,7 @@ internal sealed class InsideAddressTests
     {
         _client.Dispose();
         await _app.DisposeAsync();
+        _web.Dispose();
         using var atOnce = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
         await _server.StopAsync(atOnce.Token);
         await _server.DisposeAsync();
@@ -154,14 +157,14 @@ internal sealed class InsideAddressTests
                 return await MetadataAsync(url);
         }
 
-        using var request = RequestFor(place, url);
+        using var request = await RequestForAsync(place, url);
         using var answer = await _client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         var expected = place == "validate_asset_url" ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity;
         return answer.StatusCode == expected && (text.Contains("media_url_refused", StringComparison.Ordinal) || text.Contains("webhook_url_refused", StringComparison.Ordinal)) ? null : $"{(int)answer.StatusCode} {text}";
     }
 
-    private HttpRequestMessage RequestFor(string place, string url)
+    private async Task<HttpRequestMessage> RequestForAsync(string place, string url)
     {
         var due = TimeProvider.System.GetUtcNow().AddHours(2).ToString("O");
         JsonObject Post(JsonObject media)
@@ -177,10 +180,10 @@ internal sealed class InsideAddressTests
             "asset_url" => ("POST", "/api/schedule/", Post(new() { ["asset_url"] = url })),
             "media_asset_url" => ("POST", "/api/schedule/", Post(new() { ["media"] = new JsonArray(new JsonObject { ["asset_url"] = url }) })),
             "validate_asset_url" => ("POST", "/api/schedule/validate/", Post(new() { ["asset_url"] = url })),
-            "patched_asset_url" => ("PATCH", $"/api/schedule/{PlannedAsync().GetAwaiter().GetResult()}/", new JsonObject { ["asset_url"] = url }),
+            "patched_asset_url" => ("PATCH", $"/api/schedule/{await PlannedAsync()}/", new JsonObject { ["asset_url"] = url }),
             "product_image_url" => ("POST", "/api/textile/poster/", new JsonObject { ["product_name"] = "Silk saree", ["product_image_url"] = url }),
             "webhook" => ("POST", "/api/webhooks/", new JsonObject { ["url"] = url }),
-            "webhook_change" => ("PATCH", $"/api/webhooks/{HookAsync().GetAwaiter().GetResult()}/", new JsonObject { ["url"] = url }),
+            "webhook_change" => ("PATCH", $"/api/webhooks/{await HookAsync()}/", new JsonObject { ["url"] = url }),
             _ => throw new ArgumentOutOfRangeException(nameof(place), place, "No such place."),
         };
         return new HttpRequestMessage(new HttpMethod(method), path)
@@ -188,9 +191,6 @@ internal sealed class InsideAddressTests
             Content = new StringContent(body.ToJsonString(), Encoding.UTF8, place == "patched_asset_url" ? "application/merge-patch+json" : "application/json"),
         };
     }
-
-    private string? _planned;
-    private string? _hook;
 
     private async Task<string> PlannedAsync() => _planned ??= (string)(await (await _client.PostJsonTextAsync("/api/schedule/",
         $$"""{"platform":"facebook","caption":"Plain text","scheduled_time":"{{TimeProvider.System.GetUtcNow().AddHours(3):O}}"}""")).JsonAsync())["id"]!;
@@ -204,7 +204,6 @@ internal sealed class InsideAddressTests
     /// <summary>As if the row had been written before its name turned inside, or by another hand.</summary>
     private async Task<string?> DeliveredAsync(string url)
     {
-        using var body = new StringContent("{}");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
             return null;
         var outcome = await _app.Get<DeliveryCall>().SendAsync(uri, "msg", "{}", [WebhookSignature.NewSecret()], CancellationToken.None);

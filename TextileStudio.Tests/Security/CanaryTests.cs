@@ -13,7 +13,6 @@ using TextileStudio.Api.Studio;
 using TextileStudio.Core.Ai;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
-using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Webhooks;
 using TextileStudio.Tests.Studio;
@@ -174,12 +173,13 @@ internal sealed class CanaryTests(DatabaseProvider provider)
         await browser.SubmitAsync("/sign-in", form, ("key", "tsk_live_canary_wrong_key_000000000000000"));
         using var signedIn = await browser.SubmitAsync("/sign-in", form, ("key", key));
         var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("studio=", StringComparison.Ordinal)).Split(';')[0]["studio=".Length..];
-        foreach (var path in app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<PageMark>() is not null && e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET")).Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Distinct())
-        {
-            foreach (var id in new[] { hookId, tenant.PendingId, tenant.ScheduledId, tenant.PosterId, tenant.AccountId })
-                await browser.PageAsync(path.Replace("{id}", id, StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal));
-        }
+        var routes = app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<PageMark>() is not null && e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET")).Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'));
+        var pages = from route in routes
+                    from id in new[] { hookId, tenant.PendingId, tenant.ScheduledId, tenant.PosterId }
+                    select route.Replace("{id}", id, StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal);
+        foreach (var page in pages.Distinct())
+            await browser.PageAsync(page);
 
         form = PageReading.TokenOf(await browser.PageAsync("/accounts"));
         await browser.SubmitAsync("/accounts/whatsapp/token", form, ("business_account_id", "7"), ("access_token", "sbx_whatsapp_canary_99"));

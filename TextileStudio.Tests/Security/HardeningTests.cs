@@ -3,17 +3,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NUnit.Framework;
 using TextileStudio.Api.Studio;
 using TextileStudio.Core.Data;
-using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Outward;
 using TextileStudio.Tests.Studio;
 
@@ -22,10 +19,17 @@ namespace TextileStudio.Tests.Security;
 /// <summary>What every answer and every request is held to, walked over all routes so that a new one cannot slip by.</summary>
 internal sealed class HardeningTests
 {
+    /// <summary>On a busy machine; what grows with the square of its input takes minutes.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+
     private StudioApp _app = null!;
 
     [OneTimeSetUp]
-    public void Start() => _app = new StudioApp();
+    public async Task StartAsync()
+    {
+        _app = new StudioApp();
+        (await _app.Client("").GetAsync("/health/live")).EnsureSuccessStatusCode();
+    }
 
     [OneTimeTearDown]
     public async Task Stop() => await _app.DisposeAsync();
@@ -43,7 +47,7 @@ internal sealed class HardeningTests
             if (!policy.Contains("default-src 'none'", StringComparison.Ordinal) || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal) || policy.Contains("unsafe", StringComparison.Ordinal)
                 || policy.Contains('*', StringComparison.Ordinal) || policy.Contains("http", StringComparison.Ordinal))
                 failures.Add($"{path}: {policy}");
-            if (answer.Headers.CacheControl is not { Private: true } or { MaxAge: not null })
+            if (answer.Headers.CacheControl is not ({ Private: true } or { NoStore: true }))
                 failures.Add($"{path}: cached as {answer.Headers.CacheControl}");
             failures.AddRange(Common(answer, path));
         }
@@ -138,7 +142,7 @@ internal sealed class HardeningTests
         var started = Stopwatch.GetTimestamp();
         using var answer = await _app.Client().PostAsync("/api/webhooks/", new ByteArrayContent(new byte[bytes]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
         ((int)answer.StatusCode).Should().Be(status);
-        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(5));
+        Stopwatch.GetElapsedTime(started).Should().BeLessThan(Soon);
     }
 
     private static IEnumerable<TestCaseData> Swollen()
@@ -161,7 +165,7 @@ internal sealed class HardeningTests
         var text = await answer.Content.ReadAsStringAsync();
         text.Length.Should().BeLessThan(50_000, "an answer must not be longer for a longer mistake");
         JsonNode.Parse(text)!["violations"]!.AsArray().Count.Should().BeInRange(1, 50);
-        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(5));
+        Stopwatch.GetElapsedTime(started).Should().BeLessThan(Soon);
     }
 
     [Test]

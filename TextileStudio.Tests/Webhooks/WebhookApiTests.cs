@@ -12,7 +12,6 @@ namespace TextileStudio.Tests.Webhooks;
 
 /// <summary>Endpoints and their log over HTTP.</summary>
 [TestFixture(DatabaseProvider.Sqlite)]
-[TestFixture(DatabaseProvider.Postgres)]
 internal sealed class WebhookApiTests(DatabaseProvider provider) : WebhookFixture(provider)
 {
     [Test]
