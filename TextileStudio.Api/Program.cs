@@ -15,6 +15,7 @@ using TextileStudio.Api.Scheduling;
 using TextileStudio.Api.Studio;
 using TextileStudio.Api.Telemetry;
 using TextileStudio.Api.Usage;
+using TextileStudio.Api.Webhooks;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters.Workers;
 
@@ -51,6 +52,7 @@ builder.Services.AddBrands();
 builder.Services.AddPosters(builder.Configuration);
 builder.Services.AddCaptions(builder.Configuration);
 builder.Services.AddUsage(builder.Configuration);
+builder.Services.AddWebhooks();
 builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
@@ -75,6 +77,7 @@ api.MapPublishing();
 api.MapRecipients();
 api.MapUsage();
 api.MapOrganizations();
+api.MapWebhooks();
 
 app.MapMedia();
 app.MapTikTokWebhook();

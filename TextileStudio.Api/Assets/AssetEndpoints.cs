@@ -8,6 +8,7 @@ using TextileStudio.Core;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Outward;
 using TextileStudio.Core.Publishing;
 
 namespace TextileStudio.Api.Assets;
@@ -36,7 +37,8 @@ public static class AssetEndpoints
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<MediaOptions>>().Value);
         services.AddSingleton<MediaIntake>();
-        services.AddSingleton(provider => new RemoteMedia(provider.GetRequiredService<MediaOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OutwardWeb(provider.GetRequiredService<MediaOptions>().AllowLoopback));
+        services.AddSingleton<RemoteMedia>();
         services.AddSingleton<AssetUploads>();
         services.AddSingleton<Renditions>();
         return services;
@@ -47,7 +49,7 @@ public static class AssetEndpoints
         // Room for a form around the bytes; which bytes are too many is judged by what they are.
         var limit = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<MediaIntake>().MaxBytes + (64 * 1024);
         var assets = api.MapGroup("/assets").WithTags("Assets");
-        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("UploadAsset").WithSummary("Upload a picture or video (multipart, or the bytes as the body)")
+        assets.MapPost("/", UploadAsync).RequireScope(KeyScopes.Write).MayTakeLong().Idempotent().WithName("UploadAsset").WithSummary("Upload a picture or video (multipart, or the bytes as the body)")
             .WithBodyLimit(limit).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = limit }).Accepts<IFormFile>(UploadTypes[0], UploadTypes[1..]);
         assets.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListAssets").WithSummary("Pictures and videos, newest first");
         assets.MapGet("/{id}", FindAsync).RequireScope(KeyScopes.Read).WithName("GetAsset").WithSummary("One picture or video");
@@ -55,7 +57,7 @@ public static class AssetEndpoints
 
     /// <summary>The public addresses of pictures and videos, where networks fetch them; parts of them too, as players ask.</summary>
     public static void MapMedia(this IEndpointRouteBuilder app) =>
-        app.MapMethods("/media/{name}", [HttpMethods.Get, HttpMethods.Head], ServeAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapMethods("/media/{name}", [HttpMethods.Get, HttpMethods.Head], ServeAsync).AllowAnonymous().DisableRequestTimeout().ExcludeFromDescription();
 
     private static async Task<Results<Created<AssetView>, ProblemAnswer>> UploadAsync(
         HttpContext context, Caller caller, AssetUploads uploads, MediaAddresses addresses, Idempotency idempotency, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public static class CaptionEndpoints
     }
 
     public static void MapCaptions(this RouteGroupBuilder api) =>
-        api.MapPost("/textile/caption/", WriteAsync).RequireScope(KeyScopes.Write).Idempotent()
+        api.MapPost("/textile/caption/", WriteAsync).RequireScope(KeyScopes.Write).MayTakeLong().Idempotent()
             .WithTags("Textile").WithSummary("Captions for an offer, one for each network and variant, with hashtags");
 
     private static async Task<Results<Ok<WrittenCaptions>, ProblemAnswer>> WriteAsync(

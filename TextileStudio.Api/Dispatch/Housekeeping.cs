@@ -4,6 +4,7 @@ using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters.Jobs;
 using TextileStudio.Core.Publishing.Connecting;
 using TextileStudio.Core.Usage;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Api.Dispatch;
 
@@ -34,6 +35,13 @@ public sealed class ForgetKeysJob(IdempotencyLedger keys, SignInGuard guard) : I
 public sealed class ForgetPosterJobsJob(PosterJobs jobs) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await jobs.SweepAsync(cancellationToken);
+}
+
+/// <summary>Finished webhook deliveries are kept for some days.</summary>
+[DisallowConcurrentExecution]
+public sealed class ForgetDeliveriesJob(DeliveryLog deliveries) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await deliveries.ForgetAsync(cancellationToken);
 }
 
 /// <summary>Renews tokens ahead of their end and warns owners. Every step is a conditional update, so every node may run it.</summary>

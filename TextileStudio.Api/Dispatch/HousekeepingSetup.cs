@@ -31,6 +31,7 @@ internal static class HousekeepingSetup
             quartz.AddRecurring<SweepJob>(clustered, TimeSpan.FromHours(1), "0 0 * * * ?");
             quartz.AddRecurring<ForgetKeysJob>(clustered, TimeSpan.FromHours(1), "0 7 * * * ?");
             quartz.AddRecurring<ForgetPosterJobsJob>(clustered, TimeSpan.FromHours(1), "0 13 * * * ?");
+            quartz.AddRecurring<ForgetDeliveriesJob>(clustered, TimeSpan.FromHours(1), "0 19 * * * ?");
             quartz.AddRecurring<AccountUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 3/10 * * * ?");
             quartz.AddRecurring<UsageUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 6/10 * * * ?");
         });

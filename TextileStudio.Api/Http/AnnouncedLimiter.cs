@@ -1,5 +1,5 @@
 using System.Net;
-using TextileStudio.Core.Assets;
+using TextileStudio.Core.Outward;
 using TextileStudio.Core.Usage;
 
 namespace TextileStudio.Api.Http;

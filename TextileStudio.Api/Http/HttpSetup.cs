@@ -32,7 +32,8 @@ public static class HttpSetup
         // Binding faults are exceptions in every environment, so that ProblemWriter can say what was wrong.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
-        services.AddDataProtection().SetApplicationName("TextileStudio");
+        services.AddRequestBounds();
+        services.AddDataProtection().SetApplicationName("TextileStudio").SealWith(configuration);
         services.AddOptions<KeyManagementOptions>().Configure<StudioPaths, ILoggerFactory>((keys, paths, log) =>
             keys.XmlRepository ??= new FileSystemXmlRepository(new DirectoryInfo(paths.Keys), log));
 
@@ -66,11 +67,13 @@ public static class HttpSetup
     /// <summary>Middleware in its order; everything below it may rely on the caller being known.</summary>
     public static void UseStudioHttp(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.Use(SecurityHeaders.AddAsync);
         app.UseMiddleware<ProblemWriter>();
         app.Use(AddressCheck.CheckAsync);
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.UseMiddleware<Studio.PageFaults>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -38,7 +38,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
         var levels = new Stack<Level>();
         try
         {
-            while (reader.Read())
+            // What is told is capped below; what is collected must not grow with the body either.
+            while (violations.Count <= Most && reader.Read())
             {
                 switch (reader.TokenType)
                 {
@@ -93,6 +94,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
 
     private void Walk(JsonElement value, JsonTypeInfo type, string pointer, List<Violation> violations)
     {
+        if (violations.Count > Most)
+            return;
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when type.PolymorphismOptions is null && value.ValueKind == JsonValueKind.Object:
@@ -126,6 +129,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
         var known = type.Properties.Where(p => p is { IsExtensionData: false, Set: not null } or { AssociatedParameter: not null }).ToDictionary(p => p.Name, StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
+            if (violations.Count > Most)
+                return;
             var at = $"{pointer}/{Escape(member.Name)}";
             if (!known.Remove(member.Name, out var property))
             {
@@ -171,7 +176,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
 
     private static string Pointer(IEnumerable<Level> levels) => string.Concat(levels.Reverse().Select(l => l.Segment));
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    // A name of the client's is repeated at no length of the client's choosing.
+    private static string Escape(string name) => Violation.Shown(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>One open object or list of the scan.</summary>
     private sealed class Level(bool isObject)

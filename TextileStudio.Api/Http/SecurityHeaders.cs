@@ -7,14 +7,17 @@ internal static class SecurityHeaders
     {
         context.Response.OnStarting(static state =>
         {
-            var response = ((HttpContext)state).Response;
+            var context = (HttpContext)state;
+            var response = context.Response;
             var headers = response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             var isJson = response.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
             if (headers.ContentSecurityPolicy.Count == 0)
-                headers.ContentSecurityPolicy = isJson ? "default-src 'none'; frame-ancestors 'none'" : "frame-ancestors 'none'";
+                headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+            if (context.Request.IsHttps && !LocalRequest.NamesThisMachine(context))
+                headers.StrictTransportSecurity = "max-age=31536000";
             if (isJson && headers.CacheControl.Count == 0)
                 headers.CacheControl = "private, no-store";
             return Task.CompletedTask;

@@ -41,7 +41,7 @@ public static class PosterEndpoints
     public static void MapPosters(this RouteGroupBuilder api)
     {
         var posters = api.MapGroup("/textile/poster").WithTags("Textile");
-        posters.MapPost("/", MakeAsync).RequireScope(KeyScopes.Write).WithBodyLimit(BodyLimit).Idempotent().MayRespondAsync()
+        posters.MapPost("/", MakeAsync).RequireScope(KeyScopes.Write).MayTakeLong().WithBodyLimit(BodyLimit).Idempotent().MayRespondAsync()
             .Accepts<PosterRequest>("application/json", "multipart/form-data")
             .WithSummary("Make a poster from a product photo and an offer; with Prefer: respond-async in the background (202)");
         posters.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithSummary("All posters, newest first");

@@ -8,6 +8,7 @@ using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Publishing.Connecting;
 
 namespace TextileStudio.Api.Publishing;

@@ -21,7 +21,7 @@ internal static class ComposerEndpoints
     public static void MapComposer(this RouteGroupBuilder pages)
     {
         pages.MapGet("/", ShowFormAsync);
-        pages.MapPost("/posters", MakeAsync).WithMetadata(new RequestSizeLimitAttribute(FormBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = FormBytes });
+        pages.MapPost("/posters", MakeAsync).MayTakeLong().WithMetadata(new RequestSizeLimitAttribute(FormBytes), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = FormBytes });
         pages.MapGet("/posters/{id}", ShowPosterAsync);
         pages.MapPost("/posters/{id}/schedule", ScheduleAsync);
         pages.MapGet("/scheduled", ShowScheduledAsync);

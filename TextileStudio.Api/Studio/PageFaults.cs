@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Metadata;
 using TextileStudio.Api.Http;
 using TextileStudio.Core.Assets;
@@ -36,6 +37,11 @@ internal sealed class PageFaults(RequestDelegate next, ILogger<PageFaults> log)
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
             await ShowAsync(http, exception.StatusCode is 413 ? 413 : 400);
+        }
+        catch (InvalidOperationException) when (!http.Response.HasStarted && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        {
+            // Binding a form without its token throws this, before the guard could say so.
+            await ShowAsync(http, 400);
         }
         catch (Exception exception) when (!http.Response.HasStarted && WriteRetry.IsAway(exception))
         {

@@ -50,6 +50,7 @@ public static class StudioPages
         pages.MapProfilePages();
         pages.MapJoinPages();
         pages.MapUsagePages();
+        pages.MapWebhookPages();
     }
 
     /// <summary>A group for pages of any feature: guarded, marked, out of the API's description; forms need their token.</summary>

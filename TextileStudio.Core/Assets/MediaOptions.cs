@@ -5,7 +5,7 @@ namespace TextileStudio.Core.Assets;
 /// <summary>Settings under <c>Studio:Media</c>.</summary>
 public sealed class MediaOptions
 {
-    /// <summary>For tests: lets media be fetched from this machine, on any port. Refused in Production.</summary>
+    /// <summary>For tests: lets the addresses that clients give (media, webhooks) lead to this machine, on any port and without https. Refused in Production.</summary>
     public bool AllowLoopback { get; set; }
 
     /// <summary>The largest video that is taken in, uploaded or fetched.</summary>

@@ -9,6 +9,7 @@ using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Usage;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Data;
 
@@ -42,11 +43,17 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     public DbSet<ScheduledPost> Posts => Set<ScheduledPost>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<PostEvent> PostEvents => Set<PostEvent>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookEvent> WebhookEvents => Set<WebhookEvent>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<Node> Nodes => Set<Node>();
     public DbSet<UsageEntry> Usage => Set<UsageEntry>();
     public DbSet<LimitUse> LimitUses => Set<LimitUse>();
     public DbSet<UsagePeriod> UsagePeriods => Set<UsagePeriod>();
     public DbSet<UsageBudget> UsageBudgets => Set<UsageBudget>();
+
+    /// <summary>Called once by <see cref="WriteRetry"/> after the commit: to wake whoever waits for what was written.</summary>
+    public Action? AfterCommit { get; set; }
 
     private bool SeesAll => Scope.IsSystem;
 
@@ -85,6 +92,8 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<AiCallStatus>().HaveConversion<SnakeCase<AiCallStatus>>().HaveMaxLength(16);
         configurationBuilder.Properties<Role>().HaveConversion<SnakeCase<Role>>().HaveMaxLength(16);
         configurationBuilder.Properties<Meter>().HaveConversion<SnakeCase<Meter>>().HaveMaxLength(16);
+        configurationBuilder.Properties<DeliveryStatus>().HaveConversion<SnakeCase<DeliveryStatus>>().HaveMaxLength(16);
+        configurationBuilder.Properties<DisabledReason>().HaveConversion<SnakeCase<DisabledReason>>().HaveMaxLength(16);
         configurationBuilder.Properties<NodeRole>().HaveConversion<SnakeCase<NodeRole>>().HaveMaxLength(16);
     }
 
@@ -113,6 +122,9 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Attempt>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<PostEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<WebhookEndpoint>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<WebhookEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<WebhookDelivery>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<Node>().HasQueryFilter(e => SeesAll);
         modelBuilder.Entity<UsageEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<LimitUse>().HasQueryFilter(e => SeesAll);

@@ -42,6 +42,7 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
             await using var transaction = await db.Database.BeginTransactionAsync(token);
             var result = await work(db, token);
             await transaction.CommitAsync(token);
+            db.AfterCommit?.Invoke();
             return result;
         }, cancellationToken);
 

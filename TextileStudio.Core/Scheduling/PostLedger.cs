@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Scheduling;
 
@@ -9,7 +10,8 @@ namespace TextileStudio.Core.Scheduling;
 /// timeline event is written in the same transaction. False means somebody else won: read the post again and say so. The moves of dispatcher and reconciler
 /// are in <c>PostLedger.Claims.cs</c>, <c>.Outcomes.cs</c> and <c>.Doubts.cs</c>.
 /// </summary>
-public sealed partial class PostLedger(TimeProvider time)
+/// <param name="outbox">Hears of every move; null where nobody is told.</param>
+public sealed partial class PostLedger(TimeProvider time, Outbox? outbox = null)
 {
     /// <summary>Adds a new post and its first event to <paramref name="db"/>; the caller saves.</summary>
     public void Add(StudioDb db, ScheduledPost post, bool asDraft, string actor)
@@ -197,8 +199,9 @@ public sealed partial class PostLedger(TimeProvider time)
         return true;
     }
 
-    private void Log(StudioDb db, string organizationId, string postId, string actor, string action, PostStatus? from, PostStatus to, string? detail) =>
-        db.PostEvents.Add(new PostEvent
+    private void Log(StudioDb db, string organizationId, string postId, string actor, string action, PostStatus? from, PostStatus to, string? detail)
+    {
+        var line = new PostEvent
         {
             OrganizationId = organizationId,
             PostId = postId,
@@ -208,7 +211,10 @@ public sealed partial class PostLedger(TimeProvider time)
             FromStatus = from,
             ToStatus = to,
             Detail = detail,
-        });
+        };
+        db.PostEvents.Add(line);
+        outbox?.Moved(db, line);
+    }
 
     private static string ErrorJson(PublishError error) => StudioJson.Write(error with { Raw = error.Raw is { Length: > 4_000 } raw ? raw[..4_000] : error.Raw });
 }

@@ -36,6 +36,7 @@ public static class Signals
     private static readonly Counter<long> Outcomes = Meter.CreateCounter<long>("textile_studio.post.outcomes", "{post}", "How attempts ended, by network and cause.");
     private static readonly Counter<long> Lookups = Meter.CreateCounter<long>("textile_studio.lookups", "{lookup}", "Questions to networks about calls of unknown outcome.");
     private static readonly Counter<long> ReconciledPosts = Meter.CreateCounter<long>("textile_studio.post.reconciled", "{post}", "What became of posts whose holder died or whose answer was lost.");
+    private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>("textile_studio.webhook.tries", "{try}", "Tries to tell endpoints of events, by what came of them.");
     private static readonly Counter<long> BusyRetries = Meter.CreateCounter<long>("textile_studio.db.retries", "{retry}", "Write transactions repeated because of a lock, deadlock or serialization failure.");
 
     private static readonly Counter<long> LimitDecisions = Meter.CreateCounter<long>("textile_studio.limit.decisions", "{decision}", "Whether work might be done, by who decided and what was asked for.");
@@ -90,6 +91,9 @@ public static class Signals
 
     /// <summary>The reconciler moved a post on.</summary>
     public static void Reconciled(Platform platform, string outcome) => ReconciledPosts.Add(1, Of(platform), new(OutcomeTag, outcome));
+
+    /// <summary>An endpoint was called: <c>taken</c>, <c>refused</c> with a status, or <c>unreached</c>.</summary>
+    internal static void Told(bool taken, int? status) => Deliveries.Add(1, new KeyValuePair<string, object?>(OutcomeTag, taken ? "taken" : status is null ? "unreached" : "refused"));
 
     /// <summary>A write transaction met a lock and is repeated.</summary>
     public static void Retried() => BusyRetries.Add(1);

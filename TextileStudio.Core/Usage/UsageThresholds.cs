@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Usage;
 
@@ -7,10 +9,10 @@ namespace TextileStudio.Core.Usage;
 public sealed record UsageThreshold(string OrganizationId, string Measure, string Period, int Percent, long Used, long Most, DateTimeOffset At);
 
 /// <summary>
-/// Notices when use passes 80 and 100 % of a limit or budget, once per period, in the transaction that counts: the mark is kept if and only if the use is.
+/// Notices when use passes 80 and 100 % of a limit or budget, once per period, in the transaction that counts: the mark is kept, and told as <c>usage.threshold</c>, if and only if the use is.
 /// The row of the period is held while it is counted, so of two that pass a mark together one does.
 /// </summary>
-public sealed class UsageThresholds(TimeProvider time)
+public sealed class UsageThresholds(TimeProvider time, Outbox? outbox = null)
 {
     /// <summary>The measure of money, in paise.</summary>
     public const string Cost = "cost";
@@ -41,7 +43,6 @@ public sealed class UsageThresholds(TimeProvider time)
         return await PassedAsync(db, organizationId, measure, period, used, most, cancellationToken);
     }
 
-    // Whoever tells others of a mark (an outbox) writes it here, beside the row that says it was passed.
     private async Task<IReadOnlyList<UsageThreshold>> PassedAsync(StudioDb db, string organizationId, string measure, string period, long used, long? most, CancellationToken cancellationToken)
     {
         if (most is not { } limit || limit <= 0)
@@ -53,8 +54,22 @@ public sealed class UsageThresholds(TimeProvider time)
             passed.Add(new UsageThreshold(organizationId, measure, period, Warning, used, limit, now));
         if (Passes(Full) && await row.Where(p => p.ReachedAt == null).ExecuteUpdateAsync(set => set.SetProperty(p => p.ReachedAt, now), cancellationToken) == 1)
             passed.Add(new UsageThreshold(organizationId, measure, period, Full, used, limit, now));
+        foreach (var mark in passed)
+            outbox?.Tell(db, organizationId, EventTypes.UsageThreshold, measure, FactsOf(mark));
+        if (passed.Count > 0)
+            await db.SaveChangesAsync(cancellationToken);
         return passed;
 
         bool Passes(int percent) => (decimal)used * 100 >= (decimal)limit * percent;
     }
+
+    private static JsonObject FactsOf(UsageThreshold mark) => new()
+    {
+        ["measure"] = mark.Measure,
+        ["period"] = mark.Period,
+        ["percent"] = mark.Percent,
+        ["used"] = mark.Used,
+        ["limit"] = mark.Most,
+        ["unit"] = mark.Measure == Cost ? "paise" : "count",
+    };
 }

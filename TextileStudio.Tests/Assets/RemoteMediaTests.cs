@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Outward;
 
 namespace TextileStudio.Tests.Assets;
 
@@ -136,7 +137,7 @@ public sealed class RemoteMediaTests
     [TestCase("data:image/png;base64,AAAA")]
     public async Task The_product_itself_refuses_every_spelling_of_the_inside(string url)
     {
-        using var media = new RemoteMedia(new MediaOptions(), TimeProvider.System);
+        using var media = new RemoteMedia(new OutwardWeb(allowLoopback: false), TimeProvider.System);
         (await media.FetchAsync(new Uri(url), CancellationToken.None)).Refusal!.Code.Should().Be("media_url_refused");
     }
 
@@ -163,7 +164,7 @@ public sealed class RemoteMediaTests
     public async Task A_server_that_stays_silent_is_given_up_after_the_time_limit()
     {
         var time = new FakeTime();
-        using var media = new RemoteMedia(time, (_, _) => Task.FromResult<IPAddress[]>([Outside]), Outside.Equals, anyPort: true);
+        using var media = new RemoteMedia(new OutwardWeb((_, _) => Task.FromResult<IPAddress[]>([Outside]), Outside.Equals, relaxed: true), time);
         var fetching = media.FetchAsync(new Uri($"http://silent.test:{_port}/silent"), CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(19));
         fetching.IsCompleted.Should().BeFalse("twenty seconds are allowed");
@@ -178,5 +179,5 @@ public sealed class RemoteMediaTests
     }
 
     private static RemoteMedia Media(Func<string, CancellationToken, Task<IPAddress[]>> resolve) =>
-        new(TimeProvider.System, resolve, address => Outside.Equals(address) || PublicAddresses.IsPublic(address), anyPort: true);
+        new(new OutwardWeb(resolve, address => Outside.Equals(address) || PublicAddresses.IsPublic(address), relaxed: true), TimeProvider.System);
 }

@@ -9,6 +9,7 @@ using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Usage;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Tests.Security;
 
@@ -29,6 +30,8 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     public string RecipientId { get; init; } = "";
     public string MemberId { get; init; } = "";
     public string InvitationId { get; init; } = "";
+    public string WebhookId { get; init; } = "";
+    public string WebhookDeliveryId { get; init; } = "";
 
     public static async Task<Tenant> FoundAsync(StudioApp app, string name)
     {
@@ -69,6 +72,15 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         {
             Id = ids.NewId(), OrganizationId = organization, Phone = $"9198{Math.Abs(marker.Sum(c => (long)c)):00000000}", Name = marker, Tag = marker, OptedInAt = now, OptInSource = marker, CreatedAt = now,
         };
+        var endpoint = new WebhookEndpoint
+        {
+            Id = ids.NewId(), OrganizationId = organization, Url = $"https://hooks.example/{marker}", Events = """["webhook.test"]""", ProtectedSecret = marker, Disabled = DisabledReason.Owner, CreatedAt = now,
+        };
+        var happened = new WebhookEvent { Id = ids.NewId(), OrganizationId = organization, Type = EventTypes.Test, At = now, Subject = marker, Body = "{}", PreparedAt = now };
+        var delivery = new WebhookDelivery
+        {
+            Id = ids.NewId(), OrganizationId = organization, EndpointId = endpoint.Id, EventId = happened.Id, Type = happened.Type, Status = DeliveryStatus.Failed, LastError = marker, NextTry = now, CreatedAt = now,
+        };
         await using var db = app.Dbs.ForOrganization(organization);
         var member = new Member
         {
@@ -78,11 +90,11 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         {
             Id = ids.NewId(), OrganizationId = organization, Role = Role.Viewer, Login = marker, Note = marker, Hash = marker, CreatedBy = member.Actor, CreatedAt = now, ExpiresAt = now + TimeSpan.FromDays(1),
         };
-        db.AddRange(account, asset, person, member, invitation);
+        db.AddRange(account, asset, person, member, invitation, endpoint, happened);
         db.Add(new IdentityProvider { OrganizationId = organization, Issuer = $"https://{marker}.example", Audience = marker, NewMembersAs = Role.Viewer, UpdatedAt = now });
         db.Audit(app.Operator(organization), now, "member.changed", member.Id, marker, ("name", marker, marker + "2"));
         await db.SaveChangesAsync();
-        db.AddRange(poster, job, kit);
+        db.AddRange(poster, job, kit, delivery);
         db.Add(new ResetLink { Id = ids.NewId(), OrganizationId = organization, MemberId = member.Id, Hash = marker, CreatedBy = member.Actor, CreatedAt = now, ExpiresAt = now + TimeSpan.FromDays(1) });
         db.AddRange(posts);
         await db.SaveChangesAsync();
@@ -91,7 +103,8 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
         await db.SaveChangesAsync();
         return new Tenant(organization, issued.Key, issued.Row.Id, marker)
         {
-            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, MemberId = member.Id, InvitationId = invitation.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
+            AccountId = account.Id, AssetId = asset.Id, PosterId = poster.Id, PosterJobId = job.Id, RecipientId = person.Id, MemberId = member.Id, InvitationId = invitation.Id,
+            WebhookId = endpoint.Id, WebhookDeliveryId = delivery.Id, PendingId = posts[0].Id, ScheduledId = posts[1].Id,
             MediaUrl = app.Get<MediaAddresses>().UrlOf(asset),
         };
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -13,7 +14,7 @@ public sealed record AccountChange(string? DisplayName, JsonObject? Settings);
 /// <summary>What people do with a connected account: ask the network about it, renew its token, change its settings, take it out.</summary>
 public sealed class AccountCare(
     StudioDbs dbs, WriteRetry writes, Accounts accounts, TokenRefresher refresher, AccountProbe probe, Connectors connectors, ConnectContexts contexts, WaitingPosts waiting,
-    TimeProvider time, ILogger<AccountCare> log)
+    Outbox outbox, TimeProvider time, ILogger<AccountCare> log)
 {
     private const int LongestName = 100;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
@@ -95,6 +96,8 @@ public sealed class AccountCare(
         await RevokeAsync(row);
         var left = await writes.InTransactionAsync(Scope.Of(author.OrganizationId), async (db, token) =>
         {
+            if (row.Status is AccountStatus.Active)
+                outbox.Tell(db, author.OrganizationId, EventTypes.AccountDisconnected, accountId, TakenOutFacts(row));
             await waiting.HoldAsync(db, accountId, TakenOut(row), author.Actor, token);
             db.Audit(author, time.GetUtcNow(), "account.disconnected", accountId, $"{PlatformNames.Of(row.Platform)} @{row.Username}");
             await db.SaveChangesAsync(token);
@@ -157,6 +160,8 @@ public sealed class AccountCare(
             account.LastError = null;
             account.Status = AccountStatus.Active;
             account.StatusReason = null;
+            if (opened)
+                outbox.Tell(db, author.OrganizationId, EventTypes.AccountConnected, row.Id, []);
             await db.SaveChangesAsync(token);
             await waiting.ResumeAsync(db, row.Id, author.Actor, token);
             return account;
@@ -190,6 +195,16 @@ public sealed class AccountCare(
             log.LogWarning("Account {AccountId} on {Platform}: the network did not take the token back ({Fault}); it is forgotten here", row.Id, row.Platform, fault.GetType().Name);
         }
     }
+
+    /// <summary>The row may be gone when the event is prepared.</summary>
+    private static JsonObject TakenOutFacts(Account row) => new()
+    {
+        ["reason"] = "disconnected",
+        ["message"] = $"@{row.Username} was disconnected by its owner.",
+        ["platform"] = Wire.Name(row.Platform),
+        ["username"] = row.Username,
+        ["display_name"] = row.DisplayName,
+    };
 
     private static PublishError TakenOut(Account row) => new("account_disconnected", ErrorCategory.Reconnect, WhoActs.Owner,
         $"@{row.Username} was disconnected before this post was due. Connect it again and the post goes out.");

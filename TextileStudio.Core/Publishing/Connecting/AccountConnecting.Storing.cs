@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -80,6 +81,7 @@ public sealed partial class AccountConnecting
                 var account = await RowAsync(db, author.OrganizationId, connection.Platform, target, token);
                 Fill(account, target, scopes);
                 db.Audit(author, time.GetUtcNow(), "account.connected", account.Id, $"{PlatformNames.Of(account.Platform)} @{account.Username}");
+                outbox.Tell(db, author.OrganizationId, EventTypes.AccountConnected, account.Id, []);
                 await db.SaveChangesAsync(token);
                 resumed += await waiting.ResumeAsync(db, account.Id, author.Actor, token);
                 accounts.Add(account);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -29,7 +30,8 @@ public sealed record ConnectionChoices(Platform Platform, IReadOnlyList<Connecti
 /// Storing what came of it is in <c>AccountConnecting.Storing.cs</c>.
 /// </summary>
 public sealed partial class AccountConnecting(
-    StudioDbs dbs, WriteRetry writes, ISecretBox secrets, Connectors connectors, ConnectContexts contexts, WaitingPosts waiting, IdSource ids, TimeProvider time, ILogger<AccountConnecting> log)
+    StudioDbs dbs, WriteRetry writes, ISecretBox secrets, Connectors connectors, ConnectContexts contexts, WaitingPosts waiting, Outbox outbox, IdSource ids, TimeProvider time,
+    ILogger<AccountConnecting> log)
 {
     /// <summary>How long the owner may take at the network, and again for the choice.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -13,7 +15,7 @@ public sealed record UpkeepReport(int Renewed, int Paused, int Warned, int Resum
 /// lets go posts that wait for an account which is open. Every step is a conditional update, so any number of nodes may run it.
 /// </summary>
 public sealed class AccountUpkeep(
-    StudioDbs dbs, WriteRetry writes, TokenRefresher refresher, AccountReports reports, AccountConnecting connecting, WaitingPosts waiting, TimeProvider time, ILogger<AccountUpkeep> log)
+    StudioDbs dbs, WriteRetry writes, TokenRefresher refresher, AccountReports reports, AccountConnecting connecting, WaitingPosts waiting, Outbox outbox, TimeProvider time, ILogger<AccountUpkeep> log)
 {
     private const int MostNamed = 10;
 
@@ -50,9 +52,16 @@ public sealed class AccountUpkeep(
     {
         if (reports.EndOf(account) is not { } end || AccountReports.StepOf(end - time.GetUtcNow()) is not { } step || account.ExpiryWarnedDays <= step)
             return false;
-        var first = await writes.InTransactionAsync(Scope.Of(account.OrganizationId), (db, token) => db.Accounts
-            .Where(a => a.Id == account.Id && a.TokenVersion == account.TokenVersion && (a.ExpiryWarnedDays == null || a.ExpiryWarnedDays > step))
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.ExpiryWarnedDays, step), token), cancellationToken) == 1;
+        var first = await writes.InTransactionAsync(Scope.Of(account.OrganizationId), async (db, token) =>
+        {
+            var changed = await db.Accounts
+                .Where(a => a.Id == account.Id && a.TokenVersion == account.TokenVersion && (a.ExpiryWarnedDays == null || a.ExpiryWarnedDays > step))
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.ExpiryWarnedDays, step), token) == 1;
+            if (changed)
+                outbox.Tell(db, account.OrganizationId, EventTypes.AccountExpiring, account.Id, new() { ["days"] = step, ["ends_at"] = JsonSerializer.SerializeToNode(end, StudioJson.Options) });
+            await db.SaveChangesAsync(token);
+            return changed;
+        }, cancellationToken);
         if (!first)
             return false;
         await using var db = dbs.ForOrganization(account.OrganizationId);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Webhooks;
 
 namespace TextileStudio.Core.Publishing.Connecting;
 
@@ -31,8 +32,9 @@ public abstract record Refreshed
 /// Renews tokens, one worker at a time per account over all threads and nodes: some networks take a refresh token only once, so two at a time lock the account out.
 /// The lease is a conditional update of the account's row; the new tokens are stored by a compare-and-set on the version they replace, before anybody uses them.
 /// </summary>
+/// <param name="outbox">Hears of accounts that are paused; null where nobody is told.</param>
 public sealed class TokenRefresher(
-    StudioDbs dbs, WriteRetry writes, ISecretBox secrets, Connectors connectors, ConnectContexts contexts, TimeProvider time, ILogger<TokenRefresher> log)
+    StudioDbs dbs, WriteRetry writes, ISecretBox secrets, Connectors connectors, ConnectContexts contexts, TimeProvider time, ILogger<TokenRefresher> log, Outbox? outbox = null)
 {
     /// <summary>Longer than a call may take, so that a slow worker still holds it when it stores.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
@@ -126,14 +128,21 @@ public sealed class TokenRefresher(
     /// <summary>Pauses an account whose token the network no longer takes, unless it was replaced meanwhile. True for the one caller that did it.</summary>
     public async Task<bool> PauseAsync(string organizationId, string accountId, long seenVersion, PublishError error, CancellationToken cancellationToken)
     {
-        var paused = await writes.InTransactionAsync(Scope.Of(organizationId), (db, token) => db.Accounts
-            .Where(a => a.Id == accountId && a.TokenVersion == seenVersion && a.Status == AccountStatus.Active)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.Status, AccountStatus.Disconnected)
-                .SetProperty(a => a.StatusReason, error.Code)
-                .SetProperty(a => a.LastError, error.Message)
-                .SetProperty(a => a.RefreshOwner, (string?)null)
-                .SetProperty(a => a.RefreshLeaseUntil, (DateTimeOffset?)null), token), cancellationToken) == 1;
+        var paused = await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
+        {
+            var first = await db.Accounts
+                .Where(a => a.Id == accountId && a.TokenVersion == seenVersion && a.Status == AccountStatus.Active)
+                .ExecuteUpdateAsync(set => set
+                    .SetProperty(a => a.Status, AccountStatus.Disconnected)
+                    .SetProperty(a => a.StatusReason, error.Code)
+                    .SetProperty(a => a.LastError, error.Message)
+                    .SetProperty(a => a.RefreshOwner, (string?)null)
+                    .SetProperty(a => a.RefreshLeaseUntil, (DateTimeOffset?)null), token) == 1;
+            if (first)
+                outbox?.Tell(db, organizationId, EventTypes.AccountDisconnected, accountId, new() { ["reason"] = error.Code, ["message"] = error.Message });
+            await db.SaveChangesAsync(token);
+            return first;
+        }, cancellationToken);
         if (paused)
             log.LogWarning("Account {AccountId} of organization {OrganizationId} is paused: {Code}", accountId, organizationId, error.Code);
         return paused;

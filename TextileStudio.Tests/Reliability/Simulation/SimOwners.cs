@@ -4,6 +4,7 @@ using TextileStudio.Core;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
+using TextileStudio.Core.Outward;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
@@ -36,7 +37,7 @@ internal sealed class SimOwners
         _retry = new WriteRetry(_dbs, time, world.Random);
         _ledger = new PostLedger(time);
         var (store, options, signal) = (new SimDisk.Pictures(), new MediaOptions(), new DispatchSignal());
-        var media = new PostMedia(new RemoteMedia(options, time), new MediaIntake(store, options), new MediaAddresses { Base = new Uri("https://studio.example/") }, new AssetLibrary(store, time), store, time);
+        var media = new PostMedia(new RemoteMedia(new OutwardWeb(allowLoopback: false), time), new MediaIntake(store, options), new MediaAddresses { Base = new Uri("https://studio.example/") }, new AssetLibrary(store, time), store, time);
 
         // The one picture fits every network, so nothing is ever rendered.
         _scheduler = new PostScheduler(_dbs, _retry, _ledger, new PostValidator(world.Clients, time), media, new Renditions(null!, null!, store), new NoLimits(), new UsageLedger(new LimitOptions(), new UsageThresholds(time), time), signal, new IdSource(time), time);

@@ -257,10 +257,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("CreatedBy")
-                        .HasColumnType("text")
-                        .HasColumnName("created_by");
-
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("bigint")
                         .HasColumnName("expires_at");
@@ -294,10 +290,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("prefix");
 
-                    b.Property<string>("ReplacesId")
-                        .HasColumnType("text")
-                        .HasColumnName("replaces_id");
-
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("revoked_at");
@@ -314,58 +306,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("api_keys", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.AuditEntry", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("action");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("actor");
-
-                    b.Property<string>("ActorName")
-                        .HasColumnType("text")
-                        .HasColumnName("actor_name");
-
-                    b.Property<string>("Address")
-                        .HasColumnType("text")
-                        .HasColumnName("address");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Changes")
-                        .HasColumnType("text")
-                        .HasColumnName("changes");
-
-                    b.Property<string>("OrganizationId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.Property<string>("TargetId")
-                        .HasColumnType("text")
-                        .HasColumnName("target_id");
-
-                    b.Property<string>("TargetName")
-                        .HasColumnType("text")
-                        .HasColumnName("target_name");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("OrganizationId", "At");
-
-                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Organizations.IdempotencyKey", b =>
@@ -418,166 +358,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
-            modelBuilder.Entity("TextileStudio.Core.Organizations.IdentityProvider", b =>
-                {
-                    b.Property<string>("OrganizationId")
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.Property<string>("Audience")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("audience");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("issuer");
-
-                    b.Property<string>("NewMembersAs")
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("new_members_as");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("updated_at");
-
-                    b.HasKey("OrganizationId");
-
-                    b.HasIndex("Issuer", "Audience")
-                        .IsUnique();
-
-                    b.ToTable("identity_providers", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.Invitation", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<long?>("AcceptedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("accepted_at");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("created_by");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("expires_at");
-
-                    b.Property<string>("Hash")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("hash");
-
-                    b.Property<string>("Login")
-                        .HasColumnType("text")
-                        .HasColumnName("login");
-
-                    b.Property<string>("MemberId")
-                        .HasColumnType("text")
-                        .HasColumnName("member_id");
-
-                    b.Property<string>("Note")
-                        .HasColumnType("text")
-                        .HasColumnName("note");
-
-                    b.Property<string>("OrganizationId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.Property<long?>("RevokedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("revoked_at");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("role");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Hash")
-                        .IsUnique();
-
-                    b.HasIndex("OrganizationId", "CreatedAt");
-
-                    b.ToTable("invitations", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.Member", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("created_at");
-
-                    b.Property<long?>("LastSeenAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("last_seen_at");
-
-                    b.Property<string>("Login")
-                        .HasColumnType("text")
-                        .HasColumnName("login");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.Property<string>("OrganizationId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text")
-                        .HasColumnName("password_hash");
-
-                    b.Property<long?>("RemovedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("removed_at");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("role");
-
-                    b.Property<string>("Stamp")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("stamp");
-
-                    b.Property<string>("Subject")
-                        .HasColumnType("text")
-                        .HasColumnName("subject");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Login")
-                        .IsUnique();
-
-                    b.HasIndex("OrganizationId", "Subject")
-                        .IsUnique();
-
-                    b.ToTable("members", (string)null);
-                });
-
             modelBuilder.Entity("TextileStudio.Core.Organizations.Organization", b =>
                 {
                     b.Property<string>("Id")
@@ -608,75 +388,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("organizations", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.ResetLink", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("created_by");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("ended_at");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("expires_at");
-
-                    b.Property<string>("Hash")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("hash");
-
-                    b.Property<string>("MemberId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("member_id");
-
-                    b.Property<string>("OrganizationId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Hash")
-                        .IsUnique();
-
-                    b.HasIndex("OrganizationId", "MemberId");
-
-                    b.ToTable("reset_links", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.SignInTry", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("integer")
-                        .HasColumnName("count");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("bigint")
-                        .HasColumnName("since");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Since");
-
-                    b.ToTable("sign_in_tries", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Posters.Poster", b =>
@@ -1475,51 +1186,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.ToTable("scheduled_posts", (string)null);
                 });
 
-            modelBuilder.Entity("TextileStudio.Core.Usage.LimitUse", b =>
-                {
-                    b.Property<string>("Policy")
-                        .HasColumnType("text")
-                        .HasColumnName("policy");
-
-                    b.Property<string>("Subject")
-                        .HasColumnType("text")
-                        .HasColumnName("subject");
-
-                    b.Property<long>("FullAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("full_at");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("state");
-
-                    b.HasKey("Policy", "Subject");
-
-                    b.HasIndex("FullAt");
-
-                    b.ToTable("limit_uses", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Usage.UsageBudget", b =>
-                {
-                    b.Property<string>("OrganizationId")
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.Property<long>("MonthlyPaise")
-                        .HasColumnType("bigint")
-                        .HasColumnName("monthly_paise");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("updated_at");
-
-                    b.HasKey("OrganizationId");
-
-                    b.ToTable("usage_budgets", (string)null);
-                });
-
             modelBuilder.Entity("TextileStudio.Core.Usage.UsageEntry", b =>
                 {
                     b.Property<string>("OrganizationId")
@@ -1550,41 +1216,6 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.HasKey("OrganizationId", "Day", "Meter", "KeyId", "Platform");
 
                     b.ToTable("usage", (string)null);
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Usage.UsagePeriod", b =>
-                {
-                    b.Property<string>("OrganizationId")
-                        .HasColumnType("text")
-                        .HasColumnName("organization_id");
-
-                    b.Property<string>("Measure")
-                        .HasColumnType("text")
-                        .HasColumnName("measure");
-
-                    b.Property<string>("Period")
-                        .HasColumnType("text")
-                        .HasColumnName("period");
-
-                    b.Property<long?>("Most")
-                        .HasColumnType("bigint")
-                        .HasColumnName("most");
-
-                    b.Property<long?>("ReachedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("reached_at");
-
-                    b.Property<long>("Used")
-                        .HasColumnType("bigint")
-                        .HasColumnName("used");
-
-                    b.Property<long?>("WarnedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("warned_at");
-
-                    b.HasKey("OrganizationId", "Measure", "Period");
-
-                    b.ToTable("usage_periods", (string)null);
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Ai.AiCall", b =>
@@ -1629,57 +1260,11 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TextileStudio.Core.Organizations.AuditEntry", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("TextileStudio.Core.Organizations.IdempotencyKey", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.IdentityProvider", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.Invitation", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.Member", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Organizations.ResetLink", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Member", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "MemberId")
-                        .HasPrincipalKey("OrganizationId", "Id")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1787,25 +1372,7 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("TextileStudio.Core.Usage.UsageBudget", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("TextileStudio.Core.Usage.UsageEntry", b =>
-                {
-                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("TextileStudio.Core.Usage.UsagePeriod", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()

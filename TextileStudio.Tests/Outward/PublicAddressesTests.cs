@@ -1,9 +1,9 @@
 using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
-using TextileStudio.Core.Assets;
+using TextileStudio.Core.Outward;
 
-namespace TextileStudio.Tests.Assets;
+namespace TextileStudio.Tests.Outward;
 
 public sealed class PublicAddressesTests
 {

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace TextileStudio.Core.Assets;
+namespace TextileStudio.Core.Outward;
 
 /// <summary>
-/// Which addresses a fetch for a stranger may connect to: the public internet and nothing else. IPv4-mapped addresses are judged as the IPv4 address
+/// Which addresses a call for a stranger may connect to: the public internet and nothing else. IPv4-mapped addresses are judged as the IPv4 address
 /// they stand for; transition mechanisms that embed an IPv4 address (6to4, NAT64, Teredo, IPv4-compatible) are refused whole.
 /// </summary>
 public static class PublicAddresses
