@@ -32,7 +32,7 @@ public sealed class ArcjetMetricTests
 
         var options = new LimitOptions { CaptionsPerDay = 2 };
         await using var rig = await LimiterRig.StartAsync(LimiterKind.Arcjet, options);
-        var one = new UsageRequest("org-1", null, Meter.Captions);
+        var one = new UsageRequest("org-1", null, Core.Usage.Meter.Captions);
         foreach (var amount in new[] { 1, 2, 2 })
             await rig.Nodes[0].DecideAsync(one with { Requested = amount }, CancellationToken.None);
         rig.Arcjet!.Play(403, """{"code":"permission_denied"}""", times: 4);
