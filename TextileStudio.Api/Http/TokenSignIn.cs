@@ -90,7 +90,7 @@ internal sealed class TokenSignIn(
         if (!environment.IsDevelopment() || !LocalRequest.IsFromHere(context))
             return null;
         var settings = userJwts.Get(UserJwtsScheme).TokenValidationParameters;
-        return settings.ValidIssuers?.Contains(issuer) == true && settings.ValidAudiences?.FirstOrDefault(audiences.Contains) is { } audience
+        return (settings.ValidIssuers ?? []).Append(settings.ValidIssuer).Contains(issuer) && (settings.ValidAudiences ?? []).Append(settings.ValidAudience).FirstOrDefault(a => audiences.Contains(a)) is { } audience
             && await members.OrganizationNamedAsync(DevelopmentSeed.Organization, context.RequestAborted) is { } demo
             ? new Trust(demo, issuer, audience, [SecurityAlgorithms.HmacSha256], [.. settings.IssuerSigningKeys ?? []], RoleOf(token)) : null;
     }
