@@ -8,7 +8,7 @@ internal static class SimulationTrials
     /// <summary>Seeds within which a built-in mistake must be found.</summary>
     private const int FoundWithin = 600;
 
-    public static readonly Trial Seeds = new("S1", "three nodes under every fault at once lose nothing and send nothing twice", run => SeedsAsync(run, 10_000, 25, []));
+    public static readonly Trial Seeds = new("S1", "three nodes under every fault at once lose nothing and send nothing twice", run => SeedsAsync(run, 10_000, 20, []));
 
     public static readonly Trial Clocks = new("C2", "a clock that jumps sends nothing early and nothing twice", run => SeedsAsync(run, 2_000, 10, ["--clock"]));
 
