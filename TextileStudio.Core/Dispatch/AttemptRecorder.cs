@@ -91,12 +91,20 @@ public sealed class AttemptRecorder(
         Task FinishAsync(AttemptOutcome outcome, PublishError? error, string? remoteId = null, string? url = null) => ledger.FinishAttemptAsync(
             db, post.Id, claim.Attempt.Number, outcome, remoteId, url, error is null ? null : StudioJson.Write(error), cancellationToken);
 
+        // A duplicate refusal after an earlier call is evidence that the earlier one went out after all: it is looked up again, not failed.
+        async Task<bool> AskAboutEarlierAsync(PublishError error)
+        {
+            await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, error);
+            return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform, claim.Handle) : time.GetUtcNow(), error, cancellationToken);
+        }
+
         switch (result)
         {
-            case PublishResult.Refused { Error.Category: ErrorCategory.Duplicate } duplicate when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
-                // A duplicate refusal after an earlier call is evidence that the earlier one went out after all: it is looked up again, not failed.
-                await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, duplicate.Error);
-                return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform, claim.Handle) : time.GetUtcNow(), duplicate.Error, cancellationToken);
+            case PublishResult.Refused { Error: { Category: ErrorCategory.Duplicate } error } when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
+                return await AskAboutEarlierAsync(error);
+
+            case PublishResult.Deferred { Error: { Category: ErrorCategory.Duplicate } error } when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
+                return await AskAboutEarlierAsync(error);
 
             case PublishResult.Accepted accepted:
                 await FinishAsync(AttemptOutcome.Accepted, null, accepted.RemoteId, accepted.Url);

@@ -35,9 +35,12 @@ internal static class PostgresServer
                'SELECT timestamptz ''epoch'' + ((last_value - 621355968000000000 + 9) / 10) * interval ''1 microsecond'' FROM public.test_clock';
              """);
         var followed = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "public,pg_catalog" }.ConnectionString;
+
+        // A connection of its own: the clock must move when everything else of the pool waits for it.
+        var clock = new NpgsqlConnectionStringBuilder(followed) { ApplicationName = "test clock", MaxPoolSize = 1 }.ConnectionString;
         time.Follower = now =>
         {
-            using var connection = new NpgsqlConnection(followed);
+            using var connection = new NpgsqlConnection(clock);
             connection.Open();
             using var command = new NpgsqlCommand($"SELECT setval('test_clock', {now.UtcTicks})", connection);
             command.ExecuteNonQuery();

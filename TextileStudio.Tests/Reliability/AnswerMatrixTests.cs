@@ -44,7 +44,7 @@ internal sealed class AnswerMatrixTests(DatabaseProvider provider) : AccountPerP
         var told = new List<string>();
         foreach (var each in Enum.GetValues<DatabaseProvider>())
         {
-            var stage = new AnswerMatrixTests(each);
+            var stage = new AnswerMatrixTests(each) { Moments = 25 };
             await stage.StartAsync();
             try
             {

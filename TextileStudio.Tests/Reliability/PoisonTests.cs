@@ -29,7 +29,7 @@ internal sealed class PoisonTests(DatabaseProvider provider) : AccountPerPostFix
         var told = new List<string>();
         foreach (var each in Enum.GetValues<DatabaseProvider>())
         {
-            var stage = new PoisonTests(each);
+            var stage = new PoisonTests(each) { Moments = 25 };
             await stage.StartAsync();
             try
             {

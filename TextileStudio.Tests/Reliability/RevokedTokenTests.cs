@@ -42,7 +42,7 @@ internal sealed class RevokedTokenTests(DatabaseProvider provider) : AccountPerP
         var told = new List<string>();
         foreach (var each in Enum.GetValues<DatabaseProvider>())
         {
-            var stage = new RevokedTokenTests(each);
+            var stage = new RevokedTokenTests(each) { Moments = 25 };
             await stage.StartAsync();
             try
             {

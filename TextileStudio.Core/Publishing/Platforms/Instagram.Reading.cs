@@ -110,6 +110,8 @@ public sealed partial class Instagram
                 return GraphApi.Spam(Name, answer, now);
             case { Code: -1 or -2 }:
                 return isCommit ? Verdict.Unknown(Name, answer.Raw) : Verdict.FetchFailed(Name, answer.Raw);
+            case { Code: 24, Subcode: 2207006 or 2207008 } when isCommit:
+                return Verdict.Gone(Name, answer.Raw);
             case { Code: 24, Subcode: 2207006 or 2207008 } or { Code: 9004 } or { Subcode: 2207052 or 2207082 or 2207077 or 2207003 or 2207020 or 2207001 or 2207032 or 2207053 }:
                 return Verdict.FetchFailed(Name, answer.Raw);
             case { Code: 100, Subcode: 33 }:

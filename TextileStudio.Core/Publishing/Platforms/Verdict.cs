@@ -51,6 +51,12 @@ internal static class Verdict
     public static PublishResult.Deferred FetchFailed(string network, string raw) => new(new PublishError("media_fetch_failed", ErrorCategory.MediaFetchFailed, WhoActs.Operator,
         $"{network} could not take in the picture or video. It is tried again; if this stays, its public address cannot be reached from outside.", raw));
 
+    /// <summary>
+    /// What was prepared is no longer there when it is to be published. After an earlier call whose answer was lost this is evidence that the call was heard; else it is prepared anew.
+    /// </summary>
+    public static PublishResult.Deferred Gone(string network, string raw) => new(new PublishError("prepared_media_gone", ErrorCategory.Duplicate, WhoActs.Platform,
+        $"{network} no longer knows the picture or video that it had prepared: either an earlier call has published it, or it was dropped. This is found out before anything is sent again.", raw));
+
     /// <summary>The handle lacks what a commit needs; nothing was sent and the next try prepares it.</summary>
     public static PublishResult.Deferred NotPrepared(string network) => new(new PublishError("not_prepared", ErrorCategory.Internal, WhoActs.Operator,
         $"The post was not fully prepared for {network}. It is prepared and sent again by itself."));

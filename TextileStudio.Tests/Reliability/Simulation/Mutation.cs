@@ -17,13 +17,13 @@ internal sealed partial record Mutation(string Name)
     public static Mutation SendAgain { get; } = new("send-again") { Wraps = inner => new Hasty(inner), Settles = false };
 
     /// <summary>A look-up is believed without the settle time, and one look is enough.</summary>
-    public static Mutation LookUpAtOnce { get; } = new("look-up-at-once") { Settles = false, FirstSeed = 40 };
+    public static Mutation LookUpAtOnce { get; } = new("look-up-at-once") { Settles = false, FirstSeed = 150 };
 
     /// <summary>Whoever holds the post or held it may move it.</summary>
-    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))], FirstSeed = 60 };
+    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))], FirstSeed = 62 };
 
     /// <summary>Cancelling does not ask whether the go-ahead was given.</summary>
-    public static Mutation NoGate { get; } = new("no-gate") { Rewriting = [new Rewrite(sql => Gate().Replace(sql, ""))] };
+    public static Mutation NoGate { get; } = new("no-gate") { Rewriting = [new Rewrite(sql => Gate().Replace(sql, ""))], FirstSeed = 17 };
 
     public static IReadOnlyList<Mutation> All { get; } = [SendAgain, LookUpAtOnce, NoFence, NoGate];
 
