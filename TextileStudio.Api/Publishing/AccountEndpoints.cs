@@ -9,6 +9,7 @@ using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Connecting;
+using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Publishing;
 
