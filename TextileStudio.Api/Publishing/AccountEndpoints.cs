@@ -10,6 +10,7 @@ using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Publishing.Connecting;
+using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Api.Publishing;
 

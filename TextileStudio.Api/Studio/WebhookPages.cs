@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using TextileStudio.Api.Http;
 using TextileStudio.Api.Publishing;
@@ -114,7 +115,7 @@ internal static class WebhookPages
         (await Log(http).ReplayAsync(http.Caller().Author(), id, delivery, http.RequestAborted)).Refusal is { } refusal ? await OneAsync(http, id, refusal) : Page.Go($"/webhooks/{id}?did=replayed");
 
     // Shown in the answer to the form itself and kept by no browser: reloading asks to send the form again, and gives nothing away.
-    private static IResult Secret(HttpContext http, IssuedSecret issued, bool isNew)
+    private static RazorComponentResult<Pages.WebhookSecretPage> Secret(HttpContext http, IssuedSecret issued, bool isNew)
     {
         http.Response.Headers.CacheControl = "no-store";
         return Page.Show<Pages.WebhookSecretPage>(new() { ["Issued"] = issued, ["IsNew"] = isNew });
@@ -134,7 +135,7 @@ internal static class WebhookPages
 
     private static DeliveryLog Log(HttpContext http) => http.RequestServices.GetRequiredService<DeliveryLog>();
 
-    private static IResult Missing() => Page.Error(404, "There is no such webhook endpoint in your organization.");
+    private static RazorComponentResult<Pages.ErrorPage> Missing() => Page.Error(404, "There is no such webhook endpoint in your organization.");
 }
 
 /// <summary>How the pages speak of webhooks.</summary>
