@@ -93,7 +93,7 @@ public sealed partial class Reconciler
         await after.CompleteAsync(post, job, found.RemoteId, found.Url, Actor);
     }
 
-    private Task RefusedAsync(Question question, PublishError error)
+    private Task<bool> RefusedAsync(Question question, PublishError error)
     {
         var (post, attempt) = (question.Post, question.Newest);
         Signals.Reconciled(post.Platform, "refused");
@@ -128,7 +128,7 @@ public sealed partial class Reconciler
         }
     }
 
-    private Task BelieveAbsenceAsync(Question question, Reconciliation.Absent absent)
+    private Task<bool> BelieveAbsenceAsync(Question question, Reconciliation.Absent absent)
     {
         var post = question.Post;
         Signals.Reconciled(post.Platform, "absent");
@@ -146,7 +146,7 @@ public sealed partial class Reconciler
     }
 
     /// <summary>The earlier calls stay open: while they are, nobody can change what is sent, and no refusal of the next call says that nothing went out.</summary>
-    private Task SendAgainAsync(Question question) => ResolveAsync(async (db, token) =>
+    private Task<bool> SendAgainAsync(Question question) => ResolveAsync(async (db, token) =>
     {
         var (post, attempt) = (question.Post, question.Newest);
         if (attempt.Outcome is null)
