@@ -8,7 +8,6 @@ using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
-using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Publishing.Connecting;
 using TextileStudio.Core.Scheduling;
 

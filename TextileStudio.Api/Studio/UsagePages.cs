@@ -35,7 +35,7 @@ internal static class UsagePages
         var amount = typed.Replace(",", "", StringComparison.Ordinal).TrimStart('₹').Trim();
         var isNone = amount.Length == 0;
         decimal? inr = isNone ? null : decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var read) ? read : 0;
-        var refusal = await budgets.SetAsync(page.OrganizationId, inr, cancellationToken);
+        var refusal = await budgets.SetAsync(caller.Author(), inr, cancellationToken);
         return refusal is null ? Page.Go($"/usage?did={(isNone ? "no-budget" : "budget")}") : await PageAsync(report, page, UsualDays, typed[..Math.Min(typed.Length, 40)], refusal, cancellationToken);
     }
 

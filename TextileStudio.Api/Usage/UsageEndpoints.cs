@@ -25,7 +25,7 @@ public static class UsageEndpoints
     private static async Task<Results<Ok<UsageSummary>, ProblemAnswer>> SetBudgetAsync(
         BudgetRequest body, Caller caller, UsageBudgets budgets, UsageReport report, CancellationToken cancellationToken)
     {
-        if (await budgets.SetAsync(caller.OrganizationId, body.MonthlyInr, cancellationToken) is { } refusal)
+        if (await budgets.SetAsync(caller.Author(), body.MonthlyInr, cancellationToken) is { } refusal)
             return refusal.ToProblem();
         return (await report.ReadAsync(caller.OrganizationId, caller.KeyId, null, null, cancellationToken)).ToOk();
     }

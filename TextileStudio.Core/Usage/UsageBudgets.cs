@@ -1,6 +1,9 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
+using TextileStudio.Core.Scheduling;
 
 namespace TextileStudio.Core.Usage;
 
@@ -11,7 +14,7 @@ public sealed class UsageBudgets(StudioDbs dbs, WriteRetry writes, UsageCosts co
     public const decimal MostInr = 10_000_000;
 
     /// <summary>Sets the monthly budget in rupees; null for none. Marks passed in this month stay passed.</summary>
-    public async Task<Refusal?> SetAsync(string organizationId, decimal? monthlyInr, CancellationToken cancellationToken)
+    public async Task<Refusal?> SetAsync(Author author, decimal? monthlyInr, CancellationToken cancellationToken)
     {
         if (monthlyInr is { } inr && (inr < 1 || inr > MostInr || decimal.Round(inr, 2) != inr))
         {
@@ -19,14 +22,18 @@ public sealed class UsageBudgets(StudioDbs dbs, WriteRetry writes, UsageCosts co
                 [new Violation("/monthly_inr", "range", "1-10000000", null, "Give an amount of rupees such as 2500, or nothing for no budget.")]);
         }
 
+        var organizationId = author.OrganizationId;
         await writes.InTransactionAsync(Scope.Of(organizationId), async (db, token) =>
         {
+            var (before, now) = (await db.UsageBudgets.AsNoTracking().SingleOrDefaultAsync(token), time.GetUtcNow());
+            db.Audit(author, now, "budget.changed", null, null, ("monthly_inr", Said(before?.MonthlyPaise / 100m), Said(monthlyInr)));
+            await db.SaveChangesAsync(token);
             if (monthlyInr is not { } given)
                 return await db.UsageBudgets.ExecuteDeleteAsync(token);
-            var (paise, now) = ((long)(given * 100), time.GetUtcNow().UtcTicks);
+            var paise = (long)(given * 100);
             return await db.Database.ExecuteSqlAsync(
                 $"""
-                 INSERT INTO usage_budgets (organization_id, monthly_paise, updated_at) VALUES ({organizationId}, {paise}, {now})
+                 INSERT INTO usage_budgets (organization_id, monthly_paise, updated_at) VALUES ({organizationId}, {paise}, {now.UtcTicks})
                  ON CONFLICT (organization_id) DO UPDATE SET monthly_paise = excluded.monthly_paise, updated_at = excluded.updated_at
                  """, token);
         }, cancellationToken);
@@ -59,4 +66,6 @@ public sealed class UsageBudgets(StudioDbs dbs, WriteRetry writes, UsageCosts co
             log.LogInformation("Organization {OrganizationId} has spent {Percent} % of its budget for {Period}", mark.OrganizationId, mark.Percent, mark.Period);
         return passed;
     }
+
+    private static string? Said(decimal? inr) => inr?.ToString("0.##", CultureInfo.InvariantCulture);
 }

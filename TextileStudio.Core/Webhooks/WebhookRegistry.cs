@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Outward;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -61,6 +62,7 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
             if (draft.Enabled is false)
                 (endpoint.Disabled, endpoint.DisabledAt) = (DisabledReason.Owner, endpoint.CreatedAt);
             db.WebhookEndpoints.Add(endpoint);
+            db.Audit(author, endpoint.CreatedAt, "webhook.created", id, HostOf(endpoint));
             if (alongside is not null)
                 await alongside(db, endpoint, token);
             await db.SaveChangesAsync(token);
@@ -82,13 +84,16 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
         {
             if (await db.WebhookEndpoints.SingleOrDefaultAsync(e => e.Id == id, token) is not { } endpoint)
                 return Refusal.NotFound("webhook endpoint");
+            var (host, events, off) = (HostOf(endpoint), endpoint.Events, endpoint.Disabled);
             endpoint.Url = change.Url ?? endpoint.Url;
             endpoint.Description = change.Description is { } text ? Trimmed(text) : endpoint.Description;
-            endpoint.Events = change.Events is { } events ? StudioJson.Write(Chosen(events)) : endpoint.Events;
+            endpoint.Events = change.Events is { } chosen ? StudioJson.Write(Chosen(chosen)) : endpoint.Events;
             if (change.Enabled is true)
                 (endpoint.Disabled, endpoint.DisabledAt, endpoint.FailingSince, endpoint.HoldUntil) = (null, null, null, null);
             else if (change.Enabled is false && endpoint.Disabled is null)
                 (endpoint.Disabled, endpoint.DisabledAt) = (DisabledReason.Owner, time.GetUtcNow());
+            db.Audit(author, time.GetUtcNow(), "webhook.changed", id, HostOf(endpoint),
+                ("host", host, HostOf(endpoint)), ("events", events, endpoint.Events), ("enabled", off is null ? "true" : "false", endpoint.Disabled is null ? "true" : "false"));
             await db.SaveChangesAsync(token);
             return endpoint;
         }, cancellationToken);
@@ -114,6 +119,7 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
             endpoint.ProtectedOldSecret = overlapHours == 0 ? null : endpoint.ProtectedSecret;
             endpoint.OldSecretUntil = overlapHours == 0 ? null : time.GetUtcNow() + TimeSpan.FromHours(overlapHours);
             endpoint.ProtectedSecret = secrets.Protect(WebhookEndpoint.SecretPurpose(author.OrganizationId, id), secret);
+            db.Audit(author, time.GetUtcNow(), "webhook.secret_rotated", id, HostOf(endpoint));
             await db.SaveChangesAsync(token);
             return new IssuedSecret(endpoint, secret);
         }, cancellationToken);
@@ -123,8 +129,13 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
     public async Task<Outcome<bool>> DeleteAsync(Author author, string id, CancellationToken cancellationToken) =>
         await writes.InTransactionAsync<Outcome<bool>>(Scope.Of(author.OrganizationId), async (db, token) =>
         {
+            if (await db.WebhookEndpoints.SingleOrDefaultAsync(e => e.Id == id, token) is not { } endpoint)
+                return Refusal.NotFound("webhook endpoint");
             await db.WebhookDeliveries.Where(d => d.EndpointId == id).ExecuteDeleteAsync(token);
-            return await db.WebhookEndpoints.Where(e => e.Id == id).ExecuteDeleteAsync(token) == 1 ? true : Refusal.NotFound("webhook endpoint");
+            db.WebhookEndpoints.Remove(endpoint);
+            db.Audit(author, time.GetUtcNow(), "webhook.removed", id, HostOf(endpoint));
+            await db.SaveChangesAsync(token);
+            return true;
         }, cancellationToken);
 
     private async Task<Refusal?> CheckAsync(EndpointDraft draft, CancellationToken cancellationToken)
@@ -175,6 +186,9 @@ public sealed class WebhookRegistry(StudioDbs dbs, WriteRetry writes, ISecretBox
             return OutwardWeb.Sentence(AddressFault.NameUnknown, What);
         }
     }
+
+    /// <summary>What may be written down of an address: its path and query may be secrets.</summary>
+    private static string HostOf(WebhookEndpoint endpoint) => new Uri(endpoint.Url).Host;
 
     private static string[] Chosen(IReadOnlyList<string> events) => events.Contains(EventTypes.All) ? [EventTypes.All] : [.. events.Distinct(StringComparer.Ordinal)];
 

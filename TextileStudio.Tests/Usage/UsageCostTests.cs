@@ -87,7 +87,7 @@ public sealed class UsageCostTests(DatabaseProvider provider)
     public async Task A_budget_tells_of_80_and_of_100_percent_once_each_month()
     {
         var budgets = new UsageBudgets(_db.Dbs, _db.Retry, Costs(), new UsageThresholds(_time), _time, NullLogger<UsageBudgets>.Instance);
-        (await budgets.SetAsync(TestDb.Organization, 10, CancellationToken.None)).Should().BeNull();
+        (await budgets.SetAsync(new Author(TestDb.Organization, null, "test"), 10, CancellationToken.None)).Should().BeNull();
         await CalledAsync(AiPurpose.Scene, 70_000);
         (await budgets.CheckAsync(TestDb.Organization, CancellationToken.None)).Should().BeEmpty("₹7 of ₹10");
         await CalledAsync(AiPurpose.Scene, 10_000);
@@ -113,7 +113,7 @@ public sealed class UsageCostTests(DatabaseProvider provider)
     public async Task An_amount_that_is_no_budget_is_refused(string amount)
     {
         var budgets = new UsageBudgets(_db.Dbs, _db.Retry, Costs(), new UsageThresholds(_time), _time, NullLogger<UsageBudgets>.Instance);
-        (await budgets.SetAsync(TestDb.Organization, decimal.Parse(amount), CancellationToken.None))!.Code.Should().Be("invalid_budget");
+        (await budgets.SetAsync(new Author(TestDb.Organization, null, "test"), decimal.Parse(amount), CancellationToken.None))!.Code.Should().Be("invalid_budget");
     }
 
     [Test]
