@@ -111,7 +111,7 @@ public sealed class LimitOverHttpTests
     {
         await using var app = new StudioApp([("Studio:Limits:PostsPerDay", "3")]);
         var client = app.Client();
-        const string post = """{"platform":"facebook","caption":"Silk sarees","scheduled_time":"2030-01-01T10:00:00Z"}""";
+        var post = $$"""{"platform":"facebook","caption":"Silk sarees","scheduled_time":"{{TimeProvider.System.GetUtcNow().AddHours(1):yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""";
         var statuses = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => (await client.PostJsonTextAsync("/api/schedule/", post)).StatusCode));
         statuses.Should().BeEquivalentTo([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], "the same content twice is refused");
         (await PostsLeftAsync(client)).Should().Be(2);
