@@ -18,7 +18,9 @@ internal sealed class AnnouncedLimiter(IUsageLimiter limiter, IHttpContextAccess
 
     private UsageRequest Placed(UsageRequest request) => http.HttpContext is not { } context ? request : request with
     {
-        KeyId = request.KeyId ?? context.FindCaller()?.KeyId,
+        // Rows of use name a member where they name a key; limits tell the two apart.
+        KeyId = context.FindCaller() is { MemberId: not null } ? null : request.KeyId ?? context.FindCaller()?.KeyId,
+        UserId = context.FindCaller()?.MemberId,
         Origin = new RequestOrigin(PublicAddress(context.Connection.RemoteIpAddress), context.Request.Method, $"{context.Request.Scheme}:", context.Request.Host.Value ?? "", context.Request.Path.Value ?? "/"),
     };
 

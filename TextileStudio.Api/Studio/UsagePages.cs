@@ -42,7 +42,7 @@ internal static class UsagePages
     private static async Task<IResult> PageAsync(UsageReport report, PageContext page, int days, string? typed, Refusal? refusal, CancellationToken cancellationToken, string? done = null)
     {
         var today = DateOnly.FromDateTime(page.Now.UtcDateTime);
-        var read = await report.ReadAsync(page.OrganizationId, page.Caller?.KeyId, UsageDay.Of(today.AddDays(1 - days)), UsageDay.Of(today), cancellationToken);
+        var read = await report.ReadAsync(page.OrganizationId, page.Caller?.KeyId, UsageDay.Of(today.AddDays(1 - days)), UsageDay.Of(today), cancellationToken, page.Caller?.MemberId);
         if (read.Refusal is { } unreadable)
             return Page.Error(unreadable);
         var set = read.Value.Budget?.BudgetInr.ToString("0.##", CultureInfo.InvariantCulture) ?? "";

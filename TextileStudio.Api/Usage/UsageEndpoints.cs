@@ -20,13 +20,13 @@ public static class UsageEndpoints
 
     private static async Task<Results<Ok<UsageSummary>, ProblemAnswer>> ReadAsync(
         string? from, string? to, Caller caller, UsageReport report, CancellationToken cancellationToken) =>
-        (await report.ReadAsync(caller.OrganizationId, caller.KeyId, from, to, cancellationToken)).ToOk();
+        (await report.ReadAsync(caller.OrganizationId, caller.KeyId, from, to, cancellationToken, caller.MemberId)).ToOk();
 
     private static async Task<Results<Ok<UsageSummary>, ProblemAnswer>> SetBudgetAsync(
         BudgetRequest body, Caller caller, UsageBudgets budgets, UsageReport report, CancellationToken cancellationToken)
     {
         if (await budgets.SetAsync(caller.Author(), body.MonthlyInr, cancellationToken) is { } refusal)
             return refusal.ToProblem();
-        return (await report.ReadAsync(caller.OrganizationId, caller.KeyId, null, null, cancellationToken)).ToOk();
+        return (await report.ReadAsync(caller.OrganizationId, caller.KeyId, null, null, cancellationToken, caller.MemberId)).ToOk();
     }
 }

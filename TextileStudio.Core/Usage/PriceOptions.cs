@@ -5,7 +5,7 @@ namespace TextileStudio.Core.Usage;
 /// <summary>Settings <c>Studio:Prices</c>: what the networks take. Models' prices are in <c>Studio:Ai:Prices</c>. They only reckon costs; the bill is the networks'.</summary>
 public sealed class PriceOptions
 {
-    /// <summary>The day the built-in prices were looked up; set it with your own prices.</summary>
+    /// <summary>The day from which the prices are meant. The built-in ones of WhatsApp and the exchange rate are guide values: set your own, and this with them.</summary>
     public string AsOf { get; set; } = "2026-11-22";
 
     [Range(1, 1_000)]

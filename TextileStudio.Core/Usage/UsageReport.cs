@@ -26,7 +26,11 @@ public sealed class UsageReport(StudioDbs dbs, EmbeddedLimiter limiter, UsageCos
             .Where(u => (u.Day.CompareTo(firstDay) >= 0 && u.Day.CompareTo(lastDay) <= 0) || u.Day == today)
             .ToListAsync(cancellationToken);
         var keys = await db.ApiKeys.AsNoTracking().ToDictionaryAsync(k => k.Id, k => k.Name, cancellationToken);
-        var states = await limiter.StatesAsync(organizationId, keyId, userId, cancellationToken);
+
+        // A member's use is kept under the member's id.
+        foreach (var member in await db.Members.AsNoTracking().ToListAsync(cancellationToken))
+            keys[member.Id] = member.Name;
+        var states = await limiter.StatesAsync(organizationId, userId is null ? keyId : null, userId, cancellationToken);
         var paid = await costs.ReadAsync(db, organizationId, first, last, cancellationToken);
 
         var within = rows.Where(r => string.CompareOrdinal(r.Day, firstDay) >= 0 && string.CompareOrdinal(r.Day, lastDay) <= 0).ToList();
