@@ -45,7 +45,7 @@ internal sealed class PostgresProcess : IDisposable
 
     /// <summary>Starts it again after <see cref="Stop"/>, on the same port with the same data; returns when it takes connections.</summary>
     public void Start() => Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"),
-        "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c deadlock_timeout=100ms -c max_connections=200", "start");
+        "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c deadlock_timeout=100ms -c max_connections=600", "start");
 
     /// <summary><c>fast</c> ends sessions in order; <c>immediate</c> is the death of every server process.</summary>
     public void Stop(string mode) => Run("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");

@@ -29,6 +29,8 @@ internal sealed class HousekeepingTests
         }
     }
 
+    private const int Jobs = 7;
+
     private sealed record StudioName(string Name);
 
     [SetUp]
@@ -73,7 +75,7 @@ internal sealed class HousekeepingTests
         }
 
         Firings.GroupBy(f => f.Due).Where(g => g.Count() > 1).Should().BeEmpty("no due time was served twice");
-        (await TriggersAsync()).Should().HaveCount(5).And.OnlyHaveUniqueItems(t => t.Name);
+        (await TriggersAsync()).Should().HaveCount(Jobs).And.OnlyHaveUniqueItems(t => t.Name);
         var before = Firings.Count;
         await using var again = Node("again", "0 0 0 * * ?");
         again.CreateClient().Dispose();
@@ -84,7 +86,7 @@ internal sealed class HousekeepingTests
             after = await TriggersAsync();
         }
         while (after.Single(t => t.Name == nameof(NotingJob)) is not { Cron: "0 0 0 * * ?", Next: not null });
-        after.Should().HaveCount(5).And.OnlyHaveUniqueItems(t => t.Name);
+        after.Should().HaveCount(Jobs).And.OnlyHaveUniqueItems(t => t.Name);
         after.Single(t => t.Name == nameof(NotingJob)).Next!.Value.TimeOfDay.Should().Be(TimeSpan.Zero, "the new schedule rules, and its firings do not hang on when a node started");
         Firings.Should().HaveCount(before, "a start is no reason to run everything again");
         Faults(again).Should().BeEmpty();

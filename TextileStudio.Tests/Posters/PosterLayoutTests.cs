@@ -7,6 +7,7 @@ using TextileStudio.Core.Posters.Styles;
 
 namespace TextileStudio.Tests.Posters;
 
+[DrawsText]
 public class PosterLayoutTests
 {
     private static readonly string[] _words =
