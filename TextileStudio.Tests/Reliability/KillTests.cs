@@ -26,7 +26,7 @@ internal sealed class KillTests
     {
         // The mutation "look up at once", seen from the other side: what the network has accepted it performs only after the settle time has passed.
         var run = TrialRun.InCi(TestContext.Out, cancellationToken);
-        var setup = new ClusterSetup { AcceptDelay = "10000-14000", AcceptDelayPercent = 50 };
+        var setup = new ClusterSetup { AcceptDelay = "20000-30000", AcceptDelayPercent = 50 };
         var broken = await FluentActions.Awaiting(() => RunAsync(run, setup, run.Seed, kills: 1, posts: 24)).Should().ThrowAsync<InvalidOperationException>();
         broken.WithMessage("*I2: *is out 2 times*", "a trial that passes this would pass anything");
         TestContext.Out.WriteLine(string.Join('\n', broken.Which.Message.Split('\n').Take(2)));
