@@ -1,4 +1,3 @@
-using System.Globalization;
 using NUnit.Framework;
 
 namespace TextileStudio.Tests;
@@ -8,8 +7,6 @@ namespace TextileStudio.Tests;
 /// </summary>
 internal static class Portion
 {
-    private static readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("STUDIO_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount;
-
     /// <summary>Whether everything is tested.</summary>
     public static bool IsAll { get; } = Environment.GetEnvironmentVariable("STUDIO_TEST_ALL") == "1";
 
@@ -26,7 +23,7 @@ internal static class Portion
     /// <summary>What a run draws its cases from; the seed is printed.</summary>
     public static Random Random(int key = 0)
     {
-        TestContext.Out.WriteLine($"a portion by seed {_seed} (STUDIO_TEST_SEED repeats it, STUDIO_TEST_ALL=1 takes all)");
-        return new Random(unchecked(_seed + (key * 7919)));
+        TestContext.Out.WriteLine($"a portion by seed {TestRun.Seed} ({TestRun.SeedVariable} repeats it, STUDIO_TEST_ALL=1 takes all)");
+        return new Random(unchecked(TestRun.Seed + (key * 7919)));
     }
 }

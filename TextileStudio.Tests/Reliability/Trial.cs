@@ -8,14 +8,11 @@ namespace TextileStudio.Tests.Reliability;
 /// <summary>How a trial is run: at its full size or at the size that fits into CI, with a seed from which everything random in it follows.</summary>
 internal sealed record TrialRun(bool Full, int Seed, TextWriter Log, CancellationToken Stopping)
 {
-    private const string SeedVariable = "STUDIO_TEST_SEED";
-
-    /// <summary>The size for CI, with a fresh seed or the one in <c>STUDIO_TEST_SEED</c>; the seed is printed.</summary>
+    /// <summary>The size for CI, with the seed of the run, which is printed.</summary>
     public static TrialRun InCi(TextWriter log, CancellationToken stopping)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount;
-        log.WriteLine($"seed {seed} (set {SeedVariable} to replay)");
-        return new TrialRun(Full: false, seed, log, stopping);
+        log.WriteLine($"seed {TestRun.Seed} (set {TestRun.SeedVariable} to replay)");
+        return new TrialRun(Full: false, TestRun.Seed, log, stopping);
     }
 
     /// <summary>A trial of full size may be rehearsed at a share of it.</summary>

@@ -251,9 +251,8 @@ public sealed class ArcjetLimiterTests
     [Test]
     public async Task Whatever_nonsense_is_answered_there_is_a_decision()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("STUDIO_TEST_SEED"), out var given) ? given : 20261125;
-        TestContext.Out.WriteLine($"STUDIO_TEST_SEED={seed}");
-        var random = new Random(seed);
+        TestContext.Out.WriteLine($"{TestRun.SeedVariable}={TestRun.Seed}");
+        var random = new Random(TestRun.Seed);
         await using var rig = await StartAsync();
         string[] pieces = ["{", "}", "[", "]", ",", ":", "null", "true", "-1", "1e400", "4294967296", "\"\\ud800\"", "\"CONCLUSION_DENY\"", "\"ttl\"", "\"decision\"", "\"ruleResults\"", "\0", "é"];
         for (var i = 0; i < 300; i++)

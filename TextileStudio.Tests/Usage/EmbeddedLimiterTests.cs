@@ -101,9 +101,8 @@ public sealed class AllowanceTests
     [Test]
     public void Under_random_use_no_limit_gives_more_than_it_has_and_every_wait_is_true()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("STUDIO_TEST_SEED"), out var given) ? given : 20261125;
-        TestContext.Out.WriteLine($"STUDIO_TEST_SEED={seed}");
-        var random = new Random(seed);
+        TestContext.Out.WriteLine($"{TestRun.SeedVariable}={TestRun.Seed}");
+        var random = new Random(TestRun.Seed);
         for (var run = 0; run < 300; run++)
         {
             var algorithm = (LimitAlgorithm)(run % 3);
