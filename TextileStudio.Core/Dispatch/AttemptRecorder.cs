@@ -85,27 +85,28 @@ public sealed class AttemptRecorder(
         return await ledger.ConfirmAsync(db, claim.Post, earlier.RemoteId, earlier.Url, actor, cancellationToken);
     }
 
+    private static PublishError? DuplicateIn(PublishResult result) => result switch
+    {
+        PublishResult.Refused { Error: { Category: ErrorCategory.Duplicate } error } => error,
+        PublishResult.Deferred { Error: { Category: ErrorCategory.Duplicate } error } => error,
+        _ => null,
+    };
+
     private async Task<bool> ApplyAsync(StudioDb db, ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor, CancellationToken cancellationToken)
     {
         var post = claim.Post;
         Task FinishAsync(AttemptOutcome outcome, PublishError? error, string? remoteId = null, string? url = null) => ledger.FinishAttemptAsync(
             db, post.Id, claim.Attempt.Number, outcome, remoteId, url, error is null ? null : StudioJson.Write(error), cancellationToken);
 
-        // A duplicate refusal after an earlier call is evidence that the earlier one went out after all: it is looked up again, not failed.
-        async Task<bool> AskAboutEarlierAsync(PublishError error)
+        // Called a duplicate after an earlier call: evidence that the earlier one went out after all, so it is looked up again, not failed.
+        if (DuplicateIn(result) is { } evidence && await ledger.ReopenAsync(db, claim.Attempt, cancellationToken))
         {
-            await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, error);
-            return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform, claim.Handle) : time.GetUtcNow(), error, cancellationToken);
+            await FinishAsync(goAhead is null ? AttemptOutcome.Abandoned : AttemptOutcome.Unknown, evidence);
+            return await ledger.HandToReconcilerAsync(db, post, goAhead is { } at ? SettledAt(at, post.Platform, claim.Handle) : time.GetUtcNow(), evidence, cancellationToken);
         }
 
         switch (result)
         {
-            case PublishResult.Refused { Error: { Category: ErrorCategory.Duplicate } error } when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
-                return await AskAboutEarlierAsync(error);
-
-            case PublishResult.Deferred { Error: { Category: ErrorCategory.Duplicate } error } when await ledger.ReopenAsync(db, claim.Attempt, cancellationToken):
-                return await AskAboutEarlierAsync(error);
-
             case PublishResult.Accepted accepted:
                 await FinishAsync(AttemptOutcome.Accepted, null, accepted.RemoteId, accepted.Url);
                 return await ledger.ConfirmAsync(db, post, accepted.RemoteId, accepted.Url, actor, cancellationToken);

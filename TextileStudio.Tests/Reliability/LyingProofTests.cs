@@ -36,7 +36,8 @@ internal sealed class LyingProofTests(DatabaseProvider provider) : AccountPerPos
 
     private sealed record Case(Platform Platform, Lie Lie, TimeSpan For, bool IsThere, string Account)
     {
-        public DateTimeOffset Until { get; set; }
+        /// <summary>Until when it lies, from its first call on.</summary>
+        public DateTimeOffset Until { get; set; } = DateTimeOffset.MinValue;
 
         public override string ToString() => $"{Wire.Name(Platform)}: {Lie} for {For.TotalMinutes} min, {(IsThere ? "published" : "not published")}";
     }
@@ -51,6 +52,25 @@ internal sealed class LyingProofTests(DatabaseProvider provider) : AccountPerPos
     [Test, CancelAfter(180_000)]
     public async Task A_network_that_shows_no_truth_for_a_while_gets_no_post_twice(CancellationToken cancellationToken) =>
         await TestContext.Out.WriteLineAsync(await LieAsync(TrialRun.InCi(TestContext.Out, cancellationToken)));
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_container_that_is_gone_at_the_second_call_is_evidence_of_the_first()
+    {
+        // Instagram published it, its answer was lost, and for ten hours neither status nor list shows it: every further call is told that there is no such container.
+        var id = await PlanAsync(new Case(Platform.Instagram, Lie.StatusAndListLag, TimeSpan.FromHours(10), IsThere: true, AccountOf(Platform.Instagram, 1)), await UploadAsync(), "Lost and found");
+        await RunOutAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await SettledAsync(ReconcileAsync(), TimeSpan.FromSeconds(1));
+            Time.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        var post = await PostAsync(id);
+        (post.Status, post.Reason).Should().BeOneOf((PostStatus.Posted, null), (PostStatus.NeedsCheck, CheckReason.Unconfirmed));
+        Sent("Lost and found").Should().Be(1);
+        (await AttemptsAsync(id)).Count(a => a.Detail?.Contains("prepared_media_gone", StringComparison.Ordinal) is true)
+            .Should().BeLessThanOrEqualTo(1, "what is known to be a repeat is not tried until the tries are used up");
+    }
 
     public static async Task<string> RunAsync(TrialRun run)
     {
@@ -91,12 +111,8 @@ internal sealed class LyingProofTests(DatabaseProvider provider) : AccountPerPos
                 if (lie is Lie.StatusLags or Lie.StatusAndListLag && platform is not (Platform.Instagram or Platform.Tiktok))
                     continue;
                 run.Stopping.ThrowIfCancellationRequested();
-                var each = new Case(platform, lie, TimeSpan.FromMinutes(last), isThere, AccountOf(platform, ids.Count + 1)) { Until = DateTimeOffset.MinValue };
-                _cases[$"{platform} {each.Account}"] = each;
-                Fault(new FaultRule { Fault = isThere ? SandboxFault.DropAnswer : SandboxFault.DropRequest, Platform = platform, Account = each.Account, On = CallKind.Commit, Times = 1 });
-                if (lie is Lie.ListLags or Lie.StatusAndListLag && isThere)
-                    Fault(new FaultRule { Fault = SandboxFault.ReadBackLag, Platform = platform, Account = each.Account, Times = 1, Seconds = each.For.TotalSeconds });
-                ids.Add(await PlanAsync(platform, await AccountAsync(platform, each.Account), asset, $"Lying proof {ids.Count:000}"), each);
+                var each = new Case(platform, lie, TimeSpan.FromMinutes(last), isThere, AccountOf(platform, ids.Count + 1));
+                ids.Add(await PlanAsync(each, asset, $"Lying proof {ids.Count:000}"), each);
             }
         }
 
@@ -129,6 +145,16 @@ internal sealed class LyingProofTests(DatabaseProvider provider) : AccountPerPos
 
         wrong.Should().BeEmpty($"{ids.Count} cases: nobody is posted twice, and what cannot be settled is the owner's question");
         return $"{ids.Count} cases ({Enum.GetValues<Lie>().Length} lies, {string.Join(", ", minutes)} min, published and not, {(run.Full ? "6 networks" : "2 of 6 networks in turn")}): 0 doubled; they ended {string.Join(", ", ends.Select(e => $"{e.Value} {e.Key}"))}";
+    }
+
+    /// <summary>A post on the case's account, whose network will lie so; its id.</summary>
+    private async Task<string> PlanAsync(Case each, string asset, string text)
+    {
+        _cases[$"{each.Platform} {each.Account}"] = each;
+        Fault(new FaultRule { Fault = each.IsThere ? SandboxFault.DropAnswer : SandboxFault.DropRequest, Platform = each.Platform, Account = each.Account, On = CallKind.Commit, Times = 1 });
+        if (each.Lie is Lie.ListLags or Lie.StatusAndListLag && each.IsThere)
+            Fault(new FaultRule { Fault = SandboxFault.ReadBackLag, Platform = each.Platform, Account = each.Account, Times = 1, Seconds = each.For.TotalSeconds });
+        return await PlanAsync(each.Platform, await AccountAsync(each.Platform, each.Account), asset, text);
     }
 
     private async Task<HttpResponseMessage?> TamperAsync(TamperedCall call, CancellationToken cancellationToken)
