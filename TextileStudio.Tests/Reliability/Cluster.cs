@@ -32,6 +32,9 @@ internal sealed record ClusterSetup
 
     public int AcceptDelayPercent { get; init; } = 25;
 
+    /// <summary>How long the network is asked about a call before a person is, in seconds.</summary>
+    public int LookupWindow { get; init; } = 3;
+
     /// <summary>A folder that holds data and sandbox of an earlier cluster; null for an empty one.</summary>
     public string? Folder { get; init; }
 
@@ -292,7 +295,7 @@ internal sealed class Cluster : IAsyncDisposable
         yield return ("Studio:Dispatch:LeaseMarginSeconds", "0.5");
         yield return ("Studio:Dispatch:ReconcileSeconds", "0.5");
         yield return ("Studio:Dispatch:SecondAbsenceSeconds", "1");
-        yield return ("Studio:Dispatch:LookupWindowSeconds", "3");
+        yield return ("Studio:Dispatch:LookupWindowSeconds", $"{_setup.LookupWindow}");
         yield return ("Studio:Dispatch:BackoffSeconds", "0.3");
         yield return ("Studio:Dispatch:MaxDeaths", $"{MaxDeaths}");
     }
