@@ -16,13 +16,19 @@ internal sealed class AnnouncedLimiter(IUsageLimiter limiter, IHttpContextAccess
 
     public async ValueTask<UsageDecision> LookAsync(UsageRequest request, CancellationToken cancellationToken) => Told(request, await limiter.LookAsync(Placed(request), cancellationToken));
 
-    private UsageRequest Placed(UsageRequest request) => http.HttpContext is not { } context ? request : request with
+    private UsageRequest Placed(UsageRequest request)
     {
-        // Rows of use name a member where they name a key; limits tell the two apart.
-        KeyId = context.FindCaller() is { MemberId: not null } ? null : request.KeyId ?? context.FindCaller()?.KeyId,
-        UserId = context.FindCaller()?.MemberId,
-        Origin = new RequestOrigin(PublicAddress(context.Connection.RemoteIpAddress), context.Request.Method, $"{context.Request.Scheme}:", context.Request.Host.Value ?? "", context.Request.Path.Value ?? "/"),
-    };
+        if (http.HttpContext is not { } context)
+            return request;
+        var caller = context.FindCaller();
+        return request with
+        {
+            // Rows of use name a member where they name a key; limits tell the two apart.
+            KeyId = caller is { MemberId: not null } ? null : request.KeyId ?? caller?.KeyId,
+            UserId = caller?.MemberId,
+            Origin = new RequestOrigin(PublicAddress(context.Connection.RemoteIpAddress), context.Request.Method, $"{context.Request.Scheme}:", context.Request.Host.Value ?? "", context.Request.Path.Value ?? "/"),
+        };
+    }
 
     private UsageDecision Told(UsageRequest request, UsageDecision decision)
     {

@@ -25,11 +25,9 @@ public sealed class UsageReport(StudioDbs dbs, EmbeddedLimiter limiter, UsageCos
         var rows = await db.Usage.AsNoTracking()
             .Where(u => (u.Day.CompareTo(firstDay) >= 0 && u.Day.CompareTo(lastDay) <= 0) || u.Day == today)
             .ToListAsync(cancellationToken);
-        var keys = await db.ApiKeys.AsNoTracking().ToDictionaryAsync(k => k.Id, k => k.Name, cancellationToken);
 
         // A member's use is kept under the member's id.
-        foreach (var member in await db.Members.AsNoTracking().ToListAsync(cancellationToken))
-            keys[member.Id] = member.Name;
+        var keys = await db.ApiKeys.Select(k => new { k.Id, k.Name }).Concat(db.Members.Select(m => new { m.Id, m.Name })).ToDictionaryAsync(k => k.Id, k => k.Name, cancellationToken);
         var states = await limiter.StatesAsync(organizationId, userId is null ? keyId : null, userId, cancellationToken);
         var paid = await costs.ReadAsync(db, organizationId, first, last, cancellationToken);
 

@@ -47,13 +47,20 @@ public sealed class AuditTests(DatabaseProvider provider)
         await admin.PatchAsync("/api/organization/", Json("""{"overdue_minutes":240}"""));
         await admin.PutAsync("/api/brand-kit/", Json("""{"brand_name":"Audited Silks"}"""));
         await admin.DeleteAsync("/api/brand-kit/");
+        var hook = (await (await admin.PostJsonTextAsync("/api/webhooks/", """{"url":"https://93.184.216.34/secret-path","events":["*"],"enabled":false}""")).JsonAsync())["webhook"]!["id"];
+        await admin.PatchAsync($"/api/webhooks/{hook}/", Json("""{"events":["post.failed"]}"""));
+        await admin.PostJsonTextAsync($"/api/webhooks/{hook}/secret/", "{}");
+        await admin.DeleteAsync($"/api/webhooks/{hook}/");
+        await admin.PutAsync("/api/usage/budget/", Json("""{"monthly_inr":2500}"""));
 
         var entries = (await _owner.GetJsonAsync("/api/audit/?page_size=200"))["results"]!.AsArray();
         entries.Select(e => (string)e!["action"]!).Distinct().Should().Contain(
         [
             "invitation.created", "member.joined", "member.signed_in", "key.created", "key.rotated", "key.revoked", "invitation.revoked", "member.changed", "reset.created", "member.signed_out", "member.removed",
-            "member.added", "organization.changed", "brand_kit.changed", "brand_kit.removed",
+            "member.added", "organization.changed", "brand_kit.changed", "brand_kit.removed", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.removed", "budget.changed",
         ]);
+        entries.ToJsonString().Should().NotContain("secret-path", "an address may hold a secret; its host is enough");
+        entries.Single(e => (string)e!["action"]! == "budget.changed")!["changes"]!.ToJsonString().Should().Be("""{"monthly_inr":{"old":null,"new":"2500"}}""");
         var change = entries.Single(e => (string)e!["action"]! == "member.changed")!;
         ((string)change["actor"]!).Should().StartWith("member:");
         ((string)change["actor_name"]!).Should().Be("Admin audited-admin");

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Usage.Arcjet;
+using TextileStudio.Tests.Security;
 
 namespace TextileStudio.Tests.Usage;
 
@@ -74,6 +76,27 @@ public sealed class LimitOverHttpTests
         (await client.PostJsonTextAsync("/api/textile/caption/", OneCaption)).StatusCode.Should().Be(HttpStatusCode.OK, "one was left, and neither refusal took it");
         var limit = (await client.GetJsonAsync("/api/usage/"))["limits"]!.AsArray().Single(l => (string)l!["name"]! == "own")!;
         ((int)limit["used"]!, (int)limit["remaining"]!, (string)limit["level"]!, (string)limit["algorithm"]!).Should().Be((3, 0, "key", "token_bucket"));
+    }
+
+    [Test]
+    public async Task A_limit_per_user_counts_each_member_and_no_key()
+    {
+        await using var app = new StudioApp([("Studio:Limits:Rules:each:Level", "user"), ("Studio:Limits:Rules:each:Algorithm", "fixed_window"), ("Studio:Limits:Rules:each:Max", "1"), ("Studio:Limits:Rules:each:WindowSeconds", "3600"), .. People.Settings]);
+        var owner = app.Client();
+        await app.MemberAsync(owner, Role.Owner, "limited-owner");
+        foreach (var login in new[] { "limited-asha", "limited-ravi" })
+        {
+            var member = await app.BrowserOfAsync(owner, Role.Editor, login);
+            (await member.PostJsonTextAsync("/api/textile/caption/", OneCaption)).StatusCode.Should().Be(HttpStatusCode.OK, "each has one");
+            var refused = await member.PostJsonTextAsync("/api/textile/caption/", OneCaption);
+            refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+            ((string)(await refused.JsonAsync())["scope"]!).Should().Be("user");
+            (await member.GetJsonAsync("/api/usage/"))["limits"]!.AsArray().Single(l => (string)l!["name"]! == "each")!["remaining"]!.GetValue<int>().Should().Be(0);
+        }
+
+        for (var i = 0; i < 2; i++)
+            (await owner.PostJsonTextAsync("/api/textile/caption/", OneCaption)).StatusCode.Should().Be(HttpStatusCode.OK, "a key is nobody's user");
+        (await owner.GetJsonAsync("/api/usage/"))["by_key"]!.AsArray().Select(k => (string?)k!["key_name"]).Should().Contain(["Editor limited-asha", "Editor limited-ravi"], "use is told by name");
     }
 
     [Test]
