@@ -52,6 +52,9 @@ public sealed record Refusal(RefusalKind Kind, string Code, string Detail, IRead
     /// <summary>Further members of the problem document, for instance the current status of a post.</summary>
     public IReadOnlyDictionary<string, object?>? Extra { get; init; }
 
+    /// <summary>The refusal of a part of a request: its pointers begin with the part's own.</summary>
+    public Refusal Under(string pointer) => Violations is null ? this : this with { Violations = [.. Violations.Select(v => v with { Pointer = pointer + v.Pointer })] };
+
     public static Refusal NotFound(string what) => new(RefusalKind.NotFound, "not_found", $"There is no such {what} in your organization.");
 }
 

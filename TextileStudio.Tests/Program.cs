@@ -36,6 +36,12 @@ public static class Program
             case ["bench", "idle", var dll]:
                 await NodesBench.IdleAsync(Path.GetFullPath(dll));
                 return 0;
+            case ["bench", "api", "--postgres", var dll]:
+                await ApiBench.RunAsync(Path.GetFullPath(dll), onPostgres: true);
+                return 0;
+            case ["bench", "api", var dll]:
+                await ApiBench.RunAsync(Path.GetFullPath(dll), onPostgres: false);
+                return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
             case ["simulate", .. var settings]:
@@ -81,6 +87,7 @@ public static class Program
                       simulate matrix [--part I --parts N] [--for SECONDS]
                       bench nodes [POSTS [NODES...]]
                       bench idle API_DLL
+                      bench api [--postgres] API_DLL
                       bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

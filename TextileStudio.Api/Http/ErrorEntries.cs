@@ -49,6 +49,8 @@ internal static class ErrorEntries
         new("lost_race", 409, "Changed by others", "The post is being changed by others at this moment; read it again and repeat.", "इस पोस्ट को अभी कोई और बदल रहा है; फिर से पढ़कर दोहराएँ।"),
         new("idempotency_running", 409, "Still running", "A request with this Idempotency-Key is being worked on. Ask again with the same key.", "इसी Idempotency-Key वाला अनुरोध अभी चल रहा है। उसी कुंजी से फिर पूछें।"),
         new("stale", 412, "Changed meanwhile", "It was changed since you read it.", "आपके पढ़ने के बाद इसमें बदलाव हुआ है।"),
+        new("bulk_size", 422, "Too many or no posts", "A bulk has 1 to 500 posts.", "एक बार में 1 से 500 पोस्ट भेजी जा सकती हैं।"),
+        new("bulk_refused", 422, "Nothing was stored", "At least one post of the bulk cannot be scheduled, so none was; results says what is wrong with each. Mend them, or send partial.", "समूह की कम से कम एक पोस्ट तय नहीं हो सकती, इसलिए कोई भी सहेजी नहीं गई; results में हर पोस्ट की गड़बड़ी लिखी है। ठीक करें, या partial भेजें।"),
         new("body_too_large", 413, "Body too large", "The body is larger than this route takes.", "भेजा गया डेटा सीमा से बड़ा है।"),
         new("media_type", 415, "Media type not taken", "This route does not take a body of this media type.", "यह पता इस प्रकार का डेटा नहीं लेता।"),
         new("not_an_image", 415, "Not a picture", "The bytes are no JPEG, PNG, WebP or GIF picture and no MP4 or QuickTime video.", "यह JPEG, PNG, WebP या GIF तस्वीर नहीं है, न MP4 या QuickTime वीडियो।"),

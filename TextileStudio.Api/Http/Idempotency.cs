@@ -55,7 +55,12 @@ public sealed class Idempotency(IdempotencyLedger ledger, IOptions<JsonOptions> 
         _request = request;
         try
         {
-            return await work();
+            var answer = await work();
+
+            // The same request may have been done beside this one meanwhile, which then met its effect (a duplicate, a taken name): who sends twice hears the first answer twice.
+            return !_completed && _reservedUntil is null && (answer is INestedHttpResult nested ? nested.Result : answer) is ProblemAnswer { Status: 409 or 422 }
+                ? AnswerFrom(await ledger.FindAsync(request, cancellationToken)) ?? answer
+                : answer;
         }
         catch (LostReservationException)
         {

@@ -20,7 +20,11 @@ public static class ScheduleEndpoints
         services.AddSingleton<PostLedger>();
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
+        services.AddSingleton<PostJudge>();
+        services.AddSingleton<NewPosts>();
+        services.AddSingleton<GroupedCreates>();
         services.AddSingleton<PostScheduler>();
+        services.AddSingleton<BulkScheduler>();
         services.AddSingleton<PostRemoval>();
         services.AddSingleton<PostList>();
         services.AddSingleton<BroadcastList>();
@@ -33,6 +37,7 @@ public static class ScheduleEndpoints
     {
         var schedule = api.MapGroup("/schedule").WithTags("Schedule");
         schedule.MapPost("/", CreateAsync).RequireScope(KeyScopes.Write).Idempotent().WithName("SchedulePost").WithSummary("Schedule a post");
+        schedule.MapBulk();
         schedule.MapGet("/", ListAsync).RequireScope(KeyScopes.Read).WithName("ListPosts").WithSummary("Posts by filter, in pages");
         schedule.MapGet("/ready_to_post", ReadyAsync).RequireScope(KeyScopes.Read).WithName("ReadyToPost").WithSummary("Posts that are due and not yet claimed");
         schedule.MapPost("/process_ready_posts", ProcessAsync).RequireScope(KeyScopes.Write).WithName("ProcessReadyPosts").WithSummary("Send now what is due, and wait for the outcomes");

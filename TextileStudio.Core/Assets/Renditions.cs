@@ -18,11 +18,24 @@ public sealed class Renditions(RenderWorkerPool pool, RendererHealth renderer, I
 
     private const int MadeAtOnce = 4;
 
-    /// <summary>Fits every picture of a post that needs it. Makes no transaction and stores nothing.</summary>
-    public async Task<FoundMedia> FitAsync(StudioDb db, FoundMedia media, Platform platform, PlatformRules rules, CancellationToken cancellationToken)
+    /// <summary>Fits every picture of a post that needs it. Makes no transaction and stores nothing. Of many posts with the same single picture for one network the first decides.</summary>
+    public async Task<FoundMedia> FitAsync(PostGround ground, FoundMedia media, Platform platform, PlatformRules rules, CancellationToken cancellationToken)
     {
         if (rules.MaxImages == 0)
             return media; // a video alone: no picture of any shape will do
+        if (media.Items is not [{ Violation: null, Facts: { IsVideo: false } facts } item])
+            return await FitAllAsync(ground, media, platform, rules, cancellationToken);
+        if (MediaInspector.Violations(facts, platform, rules, item.Pointer).Count == 0)
+            return media;
+        var key = (item.Asset?.Id ?? item.Url!, platform, rules);
+        if (!ground.Fitted.TryGetValue(key, out var fitted))
+            ground.Fitted[key] = fitted = (await FitAllAsync(ground, media, platform, rules, cancellationToken)).Items[0];
+        var own = fitted.At(item.Pointer, item.AltText) with { Url = item.Url };
+        return new FoundMedia([own.Fitted is { } made ? own with { Fitted = made with { Pointer = item.Pointer } } : own]);
+    }
+
+    private async Task<FoundMedia> FitAllAsync(PostGround ground, FoundMedia media, Platform platform, PlatformRules rules, CancellationToken cancellationToken)
+    {
         var items = media.Items.ToArray();
         var taken = items.Select(i => i.Asset?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var toMake = new List<(int Index, FitOrder Order, IReadOnlyList<Violation> Broken)>();
@@ -34,13 +47,15 @@ public sealed class Renditions(RenderWorkerPool pool, RendererHealth renderer, I
             if (broken.Count == 0)
                 continue;
             var order = FitOrder.For(facts, rules);
-            if (await StoredAsync(db, items[i], order, platform, rules, broken, taken, cancellationToken) is { } stored)
+            if (await StoredAsync(ground.Db, items[i], order, platform, rules, broken, taken, cancellationToken) is { } stored)
             {
                 items[i] = items[i] with { Fitted = stored };
                 taken.Add(stored.Stored!.Id);
             }
-            else if (order is not null)
+            else if (order is not null && ground.MayMake())
                 toMake.Add((i, order, broken));
+            else if (order is not null)
+                items[i] = items[i] with { Violation = PostMedia.TooMany(items[i].Pointer) };
         }
 
         if (toMake.Count > 0 && (await renderer.CheckAsync(cancellationToken)).IsReady)

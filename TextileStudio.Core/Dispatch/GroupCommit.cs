@@ -1,75 +1,29 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Dispatch;
 
 /// <summary>
-/// Commits small pieces of ledger work in groups: whoever comes first becomes the writer and takes everybody's work into one transaction, so that a
+/// Commits small pieces of ledger work in groups (<see cref="Gathering{T}"/>): everybody's work goes into one transaction, so that a
 /// durable commit (synchronous=FULL) is paid once for many posts. A piece that fails is taken out and tried alone; the others are not hurt by it.
 /// Work touches the database only and never waits for anything else.
 /// </summary>
-public sealed class GroupCommit(WriteRetry retry)
+public sealed class GroupCommit
 {
     private const int MostInOneTransaction = 256;
 
-    private readonly ConcurrentQueue<Piece> _queue = new();
-    private int _writing;
+    private readonly Gathering<Piece> _pieces;
+
+    public GroupCommit(WriteRetry retry) => _pieces = new Gathering<Piece>(MostInOneTransaction, group => CommitAsync(retry, group), (piece, exception) => piece.Fail(exception));
 
     /// <summary>Completes after the commit that made the work durable; throws what the work threw when it was tried alone.</summary>
     public Task<T> RunAsync<T>(Func<StudioDb, CancellationToken, Task<T>> work)
     {
         var piece = new Piece<T>(work);
-        _queue.Enqueue(piece);
-        if (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
-            _ = WriteAsync();
+        _pieces.Add(piece);
         return piece.Done;
     }
 
-    private async Task WriteAsync()
-    {
-        // The first caller's thread goes on with its own business; the writer is nobody's call stack, and belongs to nobody's trace.
-        Activity.Current = null;
-        await Task.Yield();
-        do
-        {
-            while (!_queue.IsEmpty)
-                await WriteGroupAsync();
-            Volatile.Write(ref _writing, 0);
-        }
-        while (!_queue.IsEmpty && Interlocked.CompareExchange(ref _writing, 1, 0) == 0);
-    }
-
-    private async Task WriteGroupAsync()
-    {
-        var group = new List<Piece>();
-        while (group.Count < MostInOneTransaction && _queue.TryDequeue(out var piece))
-            group.Add(piece);
-        try
-        {
-            await CommitAsync(group);
-        }
-        catch (Exception) when (group.Count > 1)
-        {
-            foreach (var piece in group)
-            {
-                try
-                {
-                    await CommitAsync([piece]);
-                }
-                catch (Exception exception)
-                {
-                    piece.Fail(exception);
-                }
-            }
-        }
-        catch (Exception exception)
-        {
-            group[0].Fail(exception);
-        }
-    }
-
-    private async Task CommitAsync(List<Piece> group)
+    private static async Task CommitAsync(WriteRetry retry, IReadOnlyList<Piece> group)
     {
         await retry.InTransactionAsync(Scope.System, async (db, token) =>
         {

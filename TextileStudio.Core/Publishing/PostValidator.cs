@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Scheduling;
 
@@ -30,7 +29,7 @@ public sealed record DraftMedia(string Pointer, MediaFacts? Facts, Violation? Vi
 public sealed class PostValidator
 {
     public const int MetadataBytes = 16 * 1024;
-    private static readonly TimeSpan PastTolerance = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan PastTolerance = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(731);
 
     private readonly Dictionary<Platform, PlatformRules> _rules;
@@ -42,13 +41,13 @@ public sealed class PostValidator
         _time = time;
     }
 
-    /// <summary>Checks a new post, or the change of <paramref name="before"/>. Reads accounts through <paramref name="db"/>, so another tenant's account is not there.</summary>
-    public async Task<PostVerdict> CheckAsync(StudioDb db, PostDraft draft, IReadOnlyList<DraftMedia> media, ScheduledPost? before, CancellationToken cancellationToken)
+    /// <summary>Checks a new post, or the change of <paramref name="before"/>. Reads accounts through <paramref name="ground"/>, so another tenant's account is not there.</summary>
+    public async Task<PostVerdict> CheckAsync(PostGround ground, PostDraft draft, IReadOnlyList<DraftMedia> media, ScheduledPost? before, CancellationToken cancellationToken)
     {
         List<Violation> violations = [];
         List<PostWarning> warnings = [];
         var rules = Rules(draft, violations)?.For(draft.Options);
-        var account = draft.Platform is { } platform ? await AccountAsync(db, platform, draft.AccountId, violations, cancellationToken) : null;
+        var account = draft.Platform is { } platform ? await AccountAsync(ground, platform, draft.AccountId, violations, cancellationToken) : null;
         var caption = Text("/caption", draft.Caption, violations) ?? "";
         var comment = Text("/first_comment", draft.FirstComment, violations);
         violations.AddRange(media.Select(m => m.Violation).OfType<Violation>());
@@ -59,7 +58,7 @@ public sealed class PostValidator
         var (instant, resolved) = Time(draft, before, violations, warnings);
         Settings(draft, before, violations);
         if (rules is not null && account is not null && instant is { } planned && violations.Count == 0)
-            await QuotaAsync(db, rules, account, planned, before, draft.LocalTime is null ? "/scheduled_time" : "/local_time", violations, warnings, cancellationToken);
+            await QuotaAsync(ground, rules, account, planned, before, draft.LocalTime is null ? "/scheduled_time" : "/local_time", violations, warnings, cancellationToken);
 
         return new PostVerdict(draft, violations, warnings)
         {
@@ -91,12 +90,12 @@ public sealed class PostValidator
         return null;
     }
 
-    private static async Task<Account?> AccountAsync(StudioDb db, Platform platform, string? accountId, List<Violation> violations, CancellationToken cancellationToken)
+    private static async Task<Account?> AccountAsync(PostGround ground, Platform platform, string? accountId, List<Violation> violations, CancellationToken cancellationToken)
     {
         var name = PlatformNames.Of(platform);
         if (accountId is null)
         {
-            var choices = await db.Accounts.AsNoTracking().Where(a => a.Platform == platform).OrderBy(a => a.Id).Take(20).ToListAsync(cancellationToken);
+            var choices = await ground.AccountsOnAsync(platform, cancellationToken);
             if (choices is [var only])
                 return Usable(only, violations);
             violations.Add(choices.Count == 0
@@ -106,7 +105,7 @@ public sealed class PostValidator
             return null;
         }
 
-        var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == accountId, cancellationToken);
+        var account = await ground.AccountAsync(accountId, cancellationToken);
         if (account is null)
         {
             violations.Add(new Violation("/account_id", "account_not_found", null, Violation.Shown(accountId), "There is no such account in your organization."));
@@ -134,14 +133,14 @@ public sealed class PostValidator
     }
 
     // A post over the cap would be refused or come late at its time; now there is still a choice.
-    private static async Task QuotaAsync(
-        StudioDb db, PlatformRules rules, Account account, DateTimeOffset at, ScheduledPost? before, string pointer, List<Violation> violations, List<PostWarning> warnings, CancellationToken cancellationToken)
+    private async Task QuotaAsync(
+        PostGround ground, PlatformRules rules, Account account, DateTimeOffset at, ScheduledPost? before, string pointer, List<Violation> violations, List<PostWarning> warnings, CancellationToken cancellationToken)
     {
         if (PostingQuota.CapOf(rules, StudioJson.Read<AccountQuota>(account.Quota)) is not { } cap)
             return;
         var name = PlatformNames.Of(account.Platform);
         var hours = rules.QuotaWindow.TotalHours.ToString("0", CultureInfo.InvariantCulture);
-        var planned = await PostingQuota.PlannedAsync(db, account.Id, rules, at, before?.Id, cancellationToken) + 1;
+        var planned = await ground.PlannedAsync(account.Id, rules, at, before?.Id, _time.GetUtcNow(), cancellationToken) + 1;
         if (planned > cap)
         {
             violations.Add(new Violation(pointer, "daily_quota", cap.ToString(CultureInfo.InvariantCulture), Number(planned),

@@ -28,6 +28,11 @@ public sealed class PostingQuota(StudioDbs dbs, TimeProvider time)
                 || ((p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing) && p.NextTry > since && p.NextTry <= at), cancellationToken);
     }
 
+    /// <summary>When posts of the account went out, or are to go out, after <paramref name="since"/>: for counting many windows at once.</summary>
+    public static Task<List<DateTimeOffset>> InstantsAsync(StudioDb db, string accountId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Counted(db, accountId).Where(p => p.PostedAt > since || ((p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing) && p.NextTry > since))
+            .Select(p => p.PostedAt ?? p.NextTry).ToListAsync(cancellationToken);
+
     /// <summary>Null when the post may go out now; else when the window has a place for it again.</summary>
     public async Task<DateTimeOffset?> FreeAgainAsync(PublishAccount account, string postId, PlatformRules rules, CancellationToken cancellationToken)
     {

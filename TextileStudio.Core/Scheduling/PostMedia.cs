@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
@@ -24,21 +23,16 @@ public sealed record FoundItem(string Pointer, string? Url = null, string? AltTe
     /// <summary>Of the bytes that were named, also where others are posted: the same picture stays the same to the duplicate guard.</summary>
     public string? Sha256 => Asset?.Sha256 ?? Fetched?.Sha256;
 
+    /// <summary>The same find for another post, or another place, that names it.</summary>
+    internal FoundItem At(string pointer, string? altText) => this with { Pointer = pointer, AltText = altText, Violation = Violation is { } violation ? violation with { Pointer = pointer } : null };
+
     internal DraftMedia AsDraft() => new(Pointer, Fitted?.Facts ?? Facts, Violation, AltText, Fitted is not null);
 }
 
-/// <summary>All media of a draft, as found. Disposing it throws away what was fetched and not kept.</summary>
-public sealed record FoundMedia(IReadOnlyList<FoundItem> Items) : IDisposable
+/// <summary>All media of a draft, as found. What was fetched belongs to the <see cref="PostGround"/>.</summary>
+public sealed record FoundMedia(IReadOnlyList<FoundItem> Items)
 {
-    public static FoundMedia None { get; } = new([]);
-
     public IReadOnlyList<DraftMedia> Drafts => [.. Items.Select(i => i.AsDraft())];
-
-    public void Dispose()
-    {
-        foreach (var item in Items)
-            item.Fetched?.Dispose();
-    }
 }
 
 /// <summary>The media of a post about to be written. <paramref name="New"/> are rows for the post's own transaction; <paramref name="Notes"/> tell what was fitted and where the result is.</summary>
@@ -60,30 +54,31 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
     private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(150);
 
     /// <summary>Whether finding the media leaves the machine, so that the work must be reserved before it is begun. A rendition made twice is only work, so it does not count.</summary>
-    public bool CallsOut(PostDraft draft) => Named(draft) is { Problem: null } named && named.Items.Any(i => i is { AssetId: null, AssetUrl: { } url } && addresses.AssetIdOf(url) is null);
+    public bool CallsOut(PostDraft draft) => Outside(draft).Any();
 
     /// <summary>Makes no transaction. With <paramref name="before"/>, an unchanged address means what was fetched for it.</summary>
-    public async Task<FoundMedia> FindAsync(StudioDb db, PostDraft draft, ScheduledPost? before, CancellationToken cancellationToken)
+    public async Task<FoundMedia> FindAsync(PostGround ground, PostDraft draft, ScheduledPost? before, CancellationToken cancellationToken)
     {
         var (named, isList, problem) = Named(draft);
         if (problem is not null)
             return new FoundMedia([new FoundItem(problem.Pointer) { Violation = problem }]);
-        var items = new FoundItem[named.Count];
-        var toFetch = new List<int>();
+        var items = new FoundItem?[named.Count];
         for (var i = 0; i < items.Length; i++)
-        {
-            if (await StoredAsync(db, named[i], isList ? $"/media/{i}" : "", before, cancellationToken) is { } known)
-                items[i] = known;
-            else
-                toFetch.Add(i);
-        }
-
-        await FetchAsync(items, named, toFetch, isList, cancellationToken);
-        return new FoundMedia(OnceEach(items));
+            items[i] = await StoredAsync(ground, named[i], isList ? $"/media/{i}" : "", before, cancellationToken);
+        await FetchAsync(ground, [.. named.Where((_, i) => items[i] is null).Select(n => n.AssetUrl!)], cancellationToken);
+        return new FoundMedia(OnceEach([.. items.Select((item, i) => item ?? ground.Fetched[named[i].AssetUrl!].At(isList ? $"/media/{i}/asset_url" : "/asset_url", named[i].AltText))]));
     }
 
-    /// <summary>Writes what was fetched or made to the store; the rows are the caller's to add.</summary>
-    public async Task<KeptMedia> KeepAsync(string organizationId, FoundMedia media, CancellationToken cancellationToken)
+    /// <summary>Reads and fetches ahead what many drafts name, each thing once.</summary>
+    public async Task FindAheadAsync(PostGround ground, IReadOnlyList<PostDraft> drafts, CancellationToken cancellationToken)
+    {
+        var assets = drafts.SelectMany(d => Named(d).Items).Select(i => i.AssetId ?? (i.AssetUrl is { } url ? addresses.AssetIdOf(url) : null)).OfType<string>();
+        await ground.ReadAheadAsync([.. drafts.Select(d => d.AccountId).OfType<string>().Distinct(StringComparer.Ordinal)], [.. assets.Distinct(StringComparer.Ordinal)], cancellationToken);
+        await FetchAsync(ground, [.. drafts.SelectMany(Outside)], cancellationToken);
+    }
+
+    /// <summary>Writes what was fetched or made to the store; the rows are the caller's to add. What several posts share is written once, and stands in the <see cref="KeptMedia.New"/> of each.</summary>
+    public async Task<KeptMedia> KeepAsync(string organizationId, PostGround ground, FoundMedia media, CancellationToken cancellationToken)
     {
         var items = new List<PostMediaItem>(media.Items.Count);
         List<Asset> added = [];
@@ -92,13 +87,13 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
         {
             var source = item.Asset;
             if (source is null)
-                added.Add(source = await library.KeepAsync(organizationId, AssetKind.Snapshot, item.Fetched!, cancellationToken));
+                added.Add(source = await OnceAsync(item.Fetched!, () => library.KeepAsync(organizationId, AssetKind.Snapshot, item.Fetched!, cancellationToken)));
             var sent = source;
             if (item.Fitted is { } fitted)
             {
                 sent = fitted.Stored;
                 if (sent is null)
-                    added.Add(sent = await library.PrepareAsync(organizationId, AssetKind.Rendition, fitted.Bytes, fitted.Header!, cancellationToken, source.Id, source.AiGenerated));
+                    added.Add(sent = await OnceAsync(fitted.Bytes, () => library.PrepareAsync(organizationId, AssetKind.Rendition, fitted.Bytes, fitted.Header!, cancellationToken, source.Id, source.AiGenerated)));
                 notes.Add(fitted.Note(addresses.UrlOf(sent)));
             }
 
@@ -106,7 +101,12 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
         }
 
         return new KeptMedia(items, added, notes);
+
+        async Task<Asset> OnceAsync(object bytes, Func<Task<Asset>> keep) => ground.Kept.TryGetValue(bytes, out var kept) ? kept : ground.Kept[bytes] = await keep();
     }
+
+    private IEnumerable<string> Outside(PostDraft draft) =>
+        Named(draft) is { Problem: null } named ? named.Items.Where(i => i is { AssetId: null, AssetUrl: { } url } && addresses.AssetIdOf(url) is null).Select(i => i.AssetUrl!) : [];
 
     /// <summary>What a draft names, one way or the other, or what is wrong with the way it does.</summary>
     private static (IReadOnlyList<PostDraftMedia> Items, bool IsList, Violation? Problem) Named(PostDraft draft)
@@ -129,7 +129,7 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
     }
 
     /// <summary>What needs no fetch: an asset of the tenant's, or a violation. Null where only a fetch can tell.</summary>
-    private async Task<FoundItem?> StoredAsync(StudioDb db, PostDraftMedia named, string place, ScheduledPost? before, CancellationToken cancellationToken)
+    private async Task<FoundItem?> StoredAsync(PostGround ground, PostDraftMedia named, string place, ScheduledPost? before, CancellationToken cancellationToken)
     {
         var (byId, byUrl) = (place + "/asset_id", place + "/asset_url");
         switch (named)
@@ -139,51 +139,36 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
             case { AssetId: not null, AssetUrl: not null }:
                 return new FoundItem(byUrl) { Violation = new Violation(byUrl, "media_twice", null, null, "Name the picture either by asset_id or by asset_url.") };
             case { AssetId: { } id }:
-                return await AssetAsync(db, new FoundItem(byId, null, named.AltText), id, cancellationToken);
+                return await AssetAsync(ground, new FoundItem(byId, null, named.AltText), id, cancellationToken);
         }
 
         var url = named.AssetUrl!;
         if (addresses.AssetIdOf(url) is { } own)
-            return await AssetAsync(db, new FoundItem(byUrl, null, named.AltText), own, cancellationToken);
+            return await AssetAsync(ground, new FoundItem(byUrl, null, named.AltText), own, cancellationToken);
         return before?.MediaItems().FirstOrDefault(i => i.IsFetched && i.AssetUrl == url) is { } kept
-            ? await AssetAsync(db, new FoundItem(byUrl, url, named.AltText), kept.NamedAssetId, cancellationToken)
+            ? await AssetAsync(ground, new FoundItem(byUrl, url, named.AltText), kept.NamedAssetId, cancellationToken)
             : null;
     }
 
-    private async Task<FoundItem> AssetAsync(StudioDb db, FoundItem item, string id, CancellationToken cancellationToken)
+    private async Task<FoundItem> AssetAsync(PostGround ground, FoundItem item, string id, CancellationToken cancellationToken) => await ground.AssetAsync(id, store, cancellationToken) switch
     {
-        var asset = await db.Assets.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
-        if (asset is null)
-            return item with { Violation = new Violation(item.Pointer, "asset_not_found", null, null, "There is no such picture in your organization.") };
-        try
-        {
-            await using var bytes = await store.OpenAsync(asset.Path, cancellationToken);
-        }
-        catch (IOException)
-        {
-            return item with { Violation = new Violation(item.Pointer, "media_missing", null, null, "The bytes of this picture are gone; upload it again.") };
-        }
+        null => item with { Violation = new Violation(item.Pointer, "asset_not_found", null, null, "There is no such picture in your organization.") },
+        (_, false) => item with { Violation = new Violation(item.Pointer, "media_missing", null, null, "The bytes of this picture are gone; upload it again.") },
+        (var asset, _) => item with { Asset = asset },
+    };
 
-        return item with { Asset = asset };
-    }
-
-    private async Task FetchAsync(FoundItem[] items, IReadOnlyList<PostDraftMedia> named, List<int> toFetch, bool isList, CancellationToken cancellationToken)
+    private async Task FetchAsync(PostGround ground, IReadOnlyCollection<string> urls, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(FetchLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var fetched = false;
-        try
-        {
-            await Parallel.ForEachAsync(toFetch, new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = cancellationToken }, async (i, _) =>
-                items[i] = await FetchAsync(new FoundItem(isList ? $"/media/{i}/asset_url" : "/asset_url", named[i].AssetUrl, named[i].AltText), either.Token, cancellationToken));
-            fetched = true;
-        }
-        finally
-        {
-            if (!fetched)
-                new FoundMedia([.. items.Where(i => i is not null)]).Dispose();
-        }
+        var missing = urls.Distinct(StringComparer.Ordinal).Where(url => !ground.Fetched.ContainsKey(url)).ToList();
+        await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = cancellationToken }, async (url, _) =>
+            ground.Fetched[url] = ground.MayMake() ? await FetchAsync(new FoundItem("", url), either.Token, cancellationToken) : new FoundItem("", url) { Violation = TooMany("") });
     }
+
+    /// <summary>What is said of a picture that is one too many to be fetched or fitted with the others of its bulk.</summary>
+    internal static Violation TooMany(string pointer) => new(pointer, "bulk_media", $"{PostGround.MostMadeForMany}", null,
+        $"In one bulk at most {PostGround.MostMadeForMany} pictures are fetched from the internet or made to fit their network. Upload this one first, in a form the network takes, or send fewer posts at a time.");
 
     private async Task<FoundItem> FetchAsync(FoundItem item, CancellationToken limited, CancellationToken cancellationToken)
     {

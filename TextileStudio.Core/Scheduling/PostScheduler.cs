@@ -1,11 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using TextileStudio.Core.Assets;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
-using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Telemetry;
 using TextileStudio.Core.Usage;
@@ -15,22 +11,19 @@ namespace TextileStudio.Core.Scheduling;
 /// <summary>
 /// What people do with posts: plan, change, approve, cancel, send again. Endpoints and pages call these methods and nothing below them.
 /// Every change is one transaction around a conditional update of <see cref="PostLedger"/>; a lost race is a refusal that names the current status.
-/// Changing is in this file, deciding (cancel, approve, retry, resolve) in <c>PostScheduler.Decisions.cs</c>.
+/// Changing is in this file, deciding (cancel, approve, retry, resolve) in <c>PostScheduler.Decisions.cs</c>; many new posts at once are <see cref="BulkScheduler"/>'s.
 /// </summary>
 public sealed partial class PostScheduler(
     StudioDbs dbs,
     WriteRetry writes,
     PostLedger ledger,
-    PostValidator validator,
+    PostJudge judge,
     PostMedia media,
-    Renditions renditions,
+    GroupedCreates creates,
     IUsageLimiter limiter,
-    UsageLedger usage,
     DispatchSignal signal,
-    IdSource ids,
     TimeProvider time)
 {
-    private static readonly TimeSpan DuplicateWindow = TimeSpan.FromHours(24);
 
     /// <summary>Whether planning this draft fetches from the internet: then an idempotency key is reserved before, not committed with the work.</summary>
     public bool CallsOut(PostDraft draft) => media.CallsOut(draft);
@@ -39,13 +32,11 @@ public sealed partial class PostScheduler(
     public async Task<PostCheck> ValidateAsync(Author author, PostDraft draft, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForOrganization(author.OrganizationId);
-        var (found, verdict) = await JudgeAsync(db, draft, null, cancellationToken);
-        using var unused = found;
-        IReadOnlyList<PostWarning> warnings = [.. verdict.Warnings, .. found.Items.Select(i => i.Fitted?.Note(null)).OfType<PostWarning>()];
-        if (verdict.Violations.Count > 0 || draft.AllowDuplicate is true)
-            return new PostCheck(verdict.Violations, warnings, PlatformRules.Version);
-        var twin = await DuplicateAsync(db, null, ContentHash(verdict, found), verdict.ScheduledTime, cancellationToken);
-        return new PostCheck(twin is null ? [] : [Duplicate(twin)], warnings, PlatformRules.Version);
+        using var ground = new PostGround(db);
+        var judged = await judge.JudgeAsync(ground, draft, null, cancellationToken);
+        var twin = judged.Refusal is not null || draft.AllowDuplicate is true ? null
+            : await PostTwins.FindAsync(db, author.OrganizationId, PlannedPost.HashOf(judged), judged.Verdict.ScheduledTime, null, cancellationToken);
+        return new PostCheck(twin is null ? judged.Verdict.Violations : [twin.Violation], judged.Warnings, PlatformRules.Version);
     }
 
     /// <summary>
@@ -60,39 +51,24 @@ public sealed partial class PostScheduler(
         if ((await limiter.LookAsync(request, cancellationToken)).Refusal is { } full)
             return full;
 
-        FoundMedia found;
-        PostVerdict verdict;
-        await using (var reading = dbs.ForOrganization(author.OrganizationId))
-            (found, verdict) = await JudgeAsync(reading, draft, null, cancellationToken);
-        using var fetched = found;
-        if (verdict.Violations.Count > 0)
-            return Broken(verdict.Violations);
+        await using var reading = dbs.ForOrganization(author.OrganizationId);
+        using var ground = new PostGround(reading);
+        var judged = await judge.JudgeAsync(ground, draft, null, cancellationToken);
+        if (judged.Refusal is { } broken)
+            return broken;
         await using var decision = await limiter.DecideAsync(request, cancellationToken);
         if (decision.Refusal is { } limited)
             return limited;
-        var kept = await media.KeepAsync(author.OrganizationId, found, cancellationToken);
-        var outcome = await writes.InTransactionAsync<Outcome<ScheduledPost>>(Scope.Of(author.OrganizationId), async (db, token) =>
-        {
-            var organization = await db.Organizations.AsNoTracking().SingleAsync(token);
-            var post = Compose(author, verdict, found, kept, organization, null);
-            if (draft.AllowDuplicate is not true && await DuplicateAsync(db, null, post.ContentHash, post.ScheduledTime, token) is { } twin)
-                return DuplicateRefusal(twin);
-            db.Assets.AddRange(kept.New);
-            ledger.Add(db, post, draft.Status is PostStatus.Pending, author.Actor);
-            await usage.RecordAsync(db, request, token);
-            await db.SaveChangesAsync(token);
-            if (alongside is not null)
-                await alongside(db, post, token);
-            return post;
-        }, cancellationToken);
-        if (outcome.Refusal is null)
-        {
-            decision.Keep();
-            span?.SetTag("textile_studio.post.id", outcome.Value.Id);
-            signal.Wake();
-        }
+        var kept = await media.KeepAsync(author.OrganizationId, ground, judged.Found, cancellationToken);
 
-        return outcome;
+        // From here on nobody stops it: what is handed in is committed or fails, and the limit is kept or given back accordingly.
+        var created = await creates.AddAsync(new PlannedPost(author, judged, kept, PostTrace.Current), alongside);
+        if (created.Post is not { } post)
+            return created.Twin!.Refusal;
+        decision.Keep();
+        span?.SetTag("textile_studio.post.id", post.Id);
+        signal.Wake();
+        return post;
     }
 
     /// <summary>Replaces content, time and settings of a post that nothing has been sent of. <paramref name="ifMatch"/> is the version the caller has seen.</summary>
@@ -109,44 +85,42 @@ public sealed partial class PostScheduler(
         // A caller who named no version lays the change over whatever is current; one repetition per lost race, and few of them.
         for (var tries = 0; tries < 4; tries++)
         {
-            ScheduledPost? before;
-            PostDraft draft;
-            FoundMedia found;
-            PostVerdict verdict;
-            await using (var reading = dbs.ForOrganization(author.OrganizationId))
-            {
-                before = await reading.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken);
-                if (before is null)
-                    return Refusal.NotFound("post");
-                if (ifMatch is { } version && version != before.Version)
-                    return Stale(before);
-                if (await NotEditableAsync(reading, before, cancellationToken) is { } refused)
-                    return refused;
-                var described = describe(before);
-                if (described.Refusal is { } malformed)
-                    return malformed;
-                draft = described.Value;
-                (found, verdict) = await JudgeAsync(reading, draft, before, cancellationToken);
-            }
-
-            using var fetched = found;
-            if (verdict.Violations.Count > 0)
-                return Broken(verdict.Violations);
-            var kept = await media.KeepAsync(author.OrganizationId, found, cancellationToken);
+            await using var reading = dbs.ForOrganization(author.OrganizationId);
+            using var ground = new PostGround(reading);
+            var before = await reading.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken);
+            if (before is null)
+                return Refusal.NotFound("post");
+            if (ifMatch is { } version && version != before.Version)
+                return Stale(before);
+            if (await NotEditableAsync(reading, before, cancellationToken) is { } refused)
+                return refused;
+            var described = describe(before);
+            if (described.Refusal is { } malformed)
+                return malformed;
+            var draft = described.Value;
+            var judged = await judge.JudgeAsync(ground, draft, before, cancellationToken);
+            if (judged.Refusal is { } broken)
+                return broken;
+            var planned = new PlannedPost(author, judged, await media.KeepAsync(author.OrganizationId, ground, judged.Found, cancellationToken), null);
             var outcome = await writes.InTransactionAsync<Outcome<ScheduledPost>?>(Scope.Of(author.OrganizationId), async (db, token) =>
             {
                 var current = await LockedAsync(db, author.OrganizationId, id, token);
                 if (current is null || current.Version != before.Version)
                     return null;
                 var organization = await db.Organizations.AsNoTracking().SingleAsync(token);
-                var after = Compose(author, verdict, found, kept, organization, current);
+                var after = planned.Compose(id, time.GetUtcNow(), organization, current);
                 ScheduledPost.Born(after, (draft.Status ?? current.Status) is PostStatus.Pending);
                 var moved = after.ContentHash != current.ContentHash || after.ScheduledTime != current.ScheduledTime;
-                if (moved && draft.AllowDuplicate is not true && await DuplicateAsync(db, id, after.ContentHash, after.ScheduledTime, token) is { } twin)
-                    return DuplicateRefusal(twin);
-                if (kept.New.Count > 0)
+                if (moved && draft.AllowDuplicate is not true)
                 {
-                    db.Assets.AddRange(kept.New);
+                    await PostTwins.LockAsync(db, author.OrganizationId, token);
+                    if (await PostTwins.FindAsync(db, author.OrganizationId, after.ContentHash, after.ScheduledTime, id, token) is { } twin)
+                        return twin.Refusal;
+                }
+
+                if (planned.Kept.New.Count > 0)
+                {
+                    db.Assets.AddRange(planned.Kept.New);
                     await db.SaveChangesAsync(token);
                 }
 
@@ -164,90 +138,4 @@ public sealed partial class PostScheduler(
 
         return new Refusal(RefusalKind.Conflict, "lost_race", "The post is being changed by others at this moment; read it again and repeat.");
     }
-
-    /// <summary>Finds the media, fits what the network does not take as it is, and holds the result against every rule. What was fetched is the caller's to dispose.</summary>
-    private async Task<(FoundMedia Found, PostVerdict Verdict)> JudgeAsync(StudioDb db, PostDraft draft, ScheduledPost? before, CancellationToken cancellationToken)
-    {
-        var found = await media.FindAsync(db, draft, before, cancellationToken);
-        try
-        {
-            if (validator.RulesOf(draft) is { } rules)
-                found = await renditions.FitAsync(db, found, draft.Platform!.Value, rules, cancellationToken);
-            return (found, await validator.CheckAsync(db, draft, found.Drafts, before, cancellationToken));
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
-    }
-
-    private ScheduledPost Compose(Author author, PostVerdict verdict, FoundMedia found, KeptMedia kept, Organization organization, ScheduledPost? before)
-    {
-        IReadOnlyList<PostWarning> warnings = [.. verdict.Warnings, .. kept.Notes];
-        var now = time.GetUtcNow();
-        var draft = verdict.Draft;
-        var sameTime = before?.ScheduledTime == verdict.ScheduledTime;
-        var overdue = draft.OnOverdue?.PostWithinMinutes;
-        return new ScheduledPost
-        {
-            Id = before?.Id ?? ids.NewId(),
-            OrganizationId = author.OrganizationId,
-            AccountId = verdict.AccountId,
-            Platform = verdict.Platform,
-            AssetId = kept.First?.AssetId,
-            AssetUrl = kept.First?.AssetUrl,
-            Media = kept.Json,
-            Caption = verdict.Caption,
-            FirstComment = verdict.FirstComment,
-            Options = StudioJson.Write(draft.Options ?? []),
-            ScheduledTime = verdict.ScheduledTime,
-            TimeZone = verdict.TimeZone,
-            LocalTime = verdict.LocalTime,
-
-            // An unchanged time keeps its back-off and, after a retry, its renewed limit.
-            NextTry = sameTime ? before!.NextTry : verdict.ScheduledTime,
-            LatestSend = sameTime && before!.OverdueMinutes == overdue
-                ? before.LatestSend
-                : verdict.ScheduledTime + TimeSpan.FromMinutes(overdue ?? organization.OverdueMinutes),
-            MaxRetries = draft.MaxRetries ?? 5,
-            OverdueMinutes = overdue,
-            Warnings = warnings.Count == 0 ? null : StudioJson.Write(warnings),
-            Metadata = StudioJson.Write(draft.Metadata ?? []),
-            ContentHash = ContentHash(verdict, found),
-            CreatedByKeyId = author.KeyId,
-            TraceParent = before is null ? PostTrace.Current : before.TraceParent,
-            CreatedAt = before?.CreatedAt ?? now,
-            UpdatedAt = now,
-        };
-    }
-
-    private static string ContentHash(PostVerdict verdict, FoundMedia found) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{verdict.AccountId}\n{string.Join(',', found.Items.Select(i => i.Sha256))}\n{verdict.Caption}")));
-
-    private static async Task<ScheduledPost?> DuplicateAsync(StudioDb db, string? self, string hash, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        // On SQLite the write transaction is alone; PostgreSQL would let two equal posts past each other without this lock.
-        if (db is PostgresStudioDb && db.Database.CurrentTransaction is not null)
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({db.Scope.OrganizationId + hash}, 0))", cancellationToken);
-        var (from, to) = (at - DuplicateWindow, at + DuplicateWindow);
-        return await db.Posts.AsNoTracking()
-            .Where(p => p.ContentHash == hash && p.Id != self && p.ScheduledTime > from && p.ScheduledTime < to)
-            .Where(p => p.Status != PostStatus.Cancelled && p.Status != PostStatus.Failed && p.UnpublishedAt == null)
-            .OrderBy(p => p.ScheduledTime).FirstOrDefaultAsync(cancellationToken);
-    }
-
-    private static Refusal Broken(IReadOnlyList<Violation> violations) => violations.Any(v => v.Rule == "platform_not_available")
-        ? new Refusal(RefusalKind.Rule, "platform_not_available", violations.First(v => v.Rule == "platform_not_available").Fix, violations)
-        : new Refusal(RefusalKind.Rule, "invalid_post",
-            violations.Count == 1 ? violations[0].Fix : $"{violations.Count} things about this post are against the rules; see violations.", violations);
-
-    private static Violation Duplicate(ScheduledPost twin) =>
-        new("/caption", "duplicate_post", "24 hours apart", $"{twin.Id} at {Zones.Rfc3339(twin.ScheduledTime)}", "Set allow_duplicate to post the same content again.");
-
-    private static Refusal DuplicateRefusal(ScheduledPost twin) => new(RefusalKind.Conflict, "duplicate_post",
-        $"The same text and picture is planned or posted on this account within 24 hours ({Zones.Rfc3339(twin.ScheduledTime)}). Set allow_duplicate to post it again.")
-    {
-        Extra = new Dictionary<string, object?> { ["existing_post_id"] = twin.Id, ["existing_status"] = Wire.Name(twin.Status) },
-    };
 }

@@ -103,7 +103,7 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
                 Write(db, rows, limit, allowance, now);
             }
 
-            return new UsageDecision(null, Windows(seen, now), () => GiveBackAsync(taken, request.Requested));
+            return new UsageDecision(null, Windows(seen, now), request.Requested, amount => GiveBackAsync(taken, amount));
         }, cancellationToken);
 
     private async ValueTask GiveBackAsync(List<(AppliedLimit Limit, long Mark)> taken, int amount)

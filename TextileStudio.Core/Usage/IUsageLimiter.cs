@@ -24,11 +24,13 @@ public sealed record LimitWindow(string Name, long Limit, long Remaining, TimeSp
 
 /// <summary>
 /// Whether work may start; <see cref="Refusal"/> is null when it may. What it took is given back by disposal, unless <see cref="Keep"/> was called because the work is done:
-/// so refused and failed work costs nothing. A process that dies between leaves it taken until the limit gives it back by itself.
+/// all of it, or with <see cref="Keep(int)"/> a part: so refused and failed work costs nothing. A process that dies between leaves it taken until the limit gives it back by itself.
 /// </summary>
-public sealed class UsageDecision(Refusal? refusal, IReadOnlyList<LimitWindow> windows, Func<ValueTask>? giveBack = null) : IAsyncDisposable
+/// <param name="taken">How much was taken.</param>
+/// <param name="giveBack">Gives so much of it back.</param>
+public sealed class UsageDecision(Refusal? refusal, IReadOnlyList<LimitWindow> windows, int taken = 0, Func<int, ValueTask>? giveBack = null) : IAsyncDisposable
 {
-    private Func<ValueTask>? _giveBack = giveBack;
+    private int _undone = taken;
 
     /// <summary>The yes to what nothing limits.</summary>
     public static UsageDecision Unlimited { get; } = new(null, []);
@@ -39,9 +41,15 @@ public sealed class UsageDecision(Refusal? refusal, IReadOnlyList<LimitWindow> w
     public IReadOnlyList<LimitWindow> Windows => windows;
 
     /// <summary>The work is committed: what was taken stays taken.</summary>
-    public void Keep() => _giveBack = null;
+    public void Keep() => _undone = 0;
 
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _giveBack, null)?.Invoke() ?? ValueTask.CompletedTask;
+    /// <summary>So much of the work is committed; the rest is given back.</summary>
+    public void Keep(int done) => _undone = Math.Max(0, _undone - done);
+
+    /// <summary>The same decision with windows of another's telling.</summary>
+    public UsageDecision Telling(IReadOnlyList<LimitWindow> told) => new(refusal, told, _undone, giveBack);
+
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _undone, 0) is > 0 and var back && giveBack is not null ? giveBack(back) : ValueTask.CompletedTask;
 }
 
 /// <summary>Decides before the work whether it may be done. What was done is counted by <see cref="UsageLedger"/>, in the transaction of the work.</summary>

@@ -69,6 +69,7 @@ internal static class RoleMatrix
         ["GET /api/schedule/analytics"] = KeyScopes.Read,
         ["POST /api/schedule/validate"] = KeyScopes.Read,
         ["POST /api/schedule"] = KeyScopes.Write,
+        ["POST /api/schedule/bulk"] = KeyScopes.Write,
         ["POST /api/schedule/process_ready_posts"] = KeyScopes.Write,
         ["PUT /api/schedule/{id}"] = KeyScopes.Write,
         ["PATCH /api/schedule/{id}"] = KeyScopes.Write,

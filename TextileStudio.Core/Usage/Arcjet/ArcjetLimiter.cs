@@ -44,7 +44,7 @@ public sealed class ArcjetLimiter(ArcjetClient client, EmbeddedLimiter embedded,
         if (!granted)
             return new UsageDecision(Refusal(question, request, decision, now), windows);
         var noted = await embedded.NoteAsync(request, cancellationToken);
-        return new UsageDecision(null, windows, noted.DisposeAsync);
+        return noted.Telling(windows);
     }
 
     /// <summary>By what was noted here: a look is no request to count.</summary>
@@ -86,7 +86,7 @@ public sealed class ArcjetLimiter(ArcjetClient client, EmbeddedLimiter embedded,
             case "open":
                 Signals.Limited("open", request.Meter, granted: true);
                 var noted = await embedded.NoteAsync(request, cancellationToken);
-                return new UsageDecision(null, [], noted.DisposeAsync);
+                return noted.Telling([]);
             case "closed":
                 Signals.Limited("closed", request.Meter, granted: false);
                 return new UsageDecision(LimitRefusals.Undecided(TimeSpan.FromSeconds(options.BreakerSeconds)), []);

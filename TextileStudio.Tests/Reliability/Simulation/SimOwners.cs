@@ -40,7 +40,9 @@ internal sealed class SimOwners
         var media = new PostMedia(new RemoteMedia(new OutwardWeb(allowLoopback: false), time), new MediaIntake(store, options), new MediaAddresses { Base = new Uri("https://studio.example/") }, new AssetLibrary(store, time), store, time);
 
         // The one picture fits every network, so nothing is ever rendered.
-        _scheduler = new PostScheduler(_dbs, _retry, _ledger, new PostValidator(world.Clients, time), media, new Renditions(null!, null!, store), new NoLimits(), new UsageLedger(new LimitOptions(), new UsageThresholds(time), time), signal, new IdSource(time), time);
+        var judge = new PostJudge(new PostValidator(world.Clients, time), media, new Renditions(null!, null!, store));
+        var posts = new NewPosts(_ledger, new UsageLedger(new LimitOptions(), new UsageThresholds(time), time), new IdSource(time), time);
+        _scheduler = new PostScheduler(_dbs, _retry, _ledger, judge, media, new GroupedCreates(_dbs, _retry, posts), new NoLimits(), signal, time);
     }
 
     public IReadOnlyDictionary<string, ConfirmedCancel> Cancelled => _cancelled;
