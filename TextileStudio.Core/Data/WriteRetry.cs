@@ -14,6 +14,9 @@ namespace TextileStudio.Core.Data;
 /// <param name="random">What the jitter of the pauses is drawn from; null for a source of its own.</param>
 public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random = null)
 {
+    // A turn is a courtesy: the file's own lock decides. Whoever has waited so long asks that one.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(5);
+
     private const int NoSpaceOnUnix = 28;
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
@@ -34,17 +37,23 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         }))
         .Build();
 
+    // SQLite has one writer at a time. Its own way of waiting is to sleep and look again, longer each time, with a thread; whoever comes from this process waits in line instead.
+    private readonly SemaphoreSlim? _turn = dbs.Provider is DatabaseProvider.Sqlite ? new SemaphoreSlim(1) : null;
+
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
     public ValueTask<T> InTransactionAsync<T>(Scope scope, Func<StudioDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _pipeline.ExecuteAsync(async token =>
         {
             await using var db = dbs.Open(scope);
+            using var turn = await TurnAsync(token);
             await using var transaction = await db.Database.BeginTransactionAsync(token);
             var result = await work(db, token);
             await transaction.CommitAsync(token);
             db.AfterCommit?.Invoke();
             return result;
         }, cancellationToken);
+
+    private async ValueTask<Turn> TurnAsync(CancellationToken cancellationToken) => new(_turn is not null && await _turn.WaitAsync(LongestTurn, cancellationToken) ? _turn : null);
 
     /// <summary>Whether an exception tells of a lock that may be free in a moment.</summary>
     public static bool IsPassing(Exception exception) => exception switch
@@ -87,4 +96,9 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         DbUpdateException { InnerException: { } inner } => IsDuplicate(inner),
         _ => false,
     };
+
+    private readonly struct Turn(SemaphoreSlim? held) : IDisposable
+    {
+        public void Dispose() => held?.Release();
+    }
 }

@@ -34,7 +34,7 @@ public sealed class PostGround(StudioDb db) : IDisposable
     internal Dictionary<object, Asset> Kept { get; } = [];
 
     /// <summary>Reads ahead for many drafts: then none of them asks the database for what it names.</summary>
-    public async Task ReadAheadAsync(IReadOnlyCollection<string> accountIds, IReadOnlyCollection<string> assetIds, CancellationToken cancellationToken)
+    public async Task ReadAheadAsync(List<string> accountIds, List<string> assetIds, CancellationToken cancellationToken)
     {
         _isForMany = true;
         var accounts = await db.Accounts.AsNoTracking().Where(a => EF.Parameter(accountIds).Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);

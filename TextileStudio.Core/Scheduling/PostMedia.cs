@@ -159,9 +159,11 @@ public sealed class PostMedia(RemoteMedia remote, MediaIntake intake, MediaAddre
 
     private async Task FetchAsync(PostGround ground, IReadOnlyCollection<string> urls, CancellationToken cancellationToken)
     {
+        var missing = urls.Distinct(StringComparer.Ordinal).Where(url => !ground.Fetched.ContainsKey(url)).ToList();
+        if (missing.Count == 0)
+            return;
         using var limit = new CancellationTokenSource(FetchLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var missing = urls.Distinct(StringComparer.Ordinal).Where(url => !ground.Fetched.ContainsKey(url)).ToList();
         await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = cancellationToken }, async (url, _) =>
             ground.Fetched[url] = ground.MayMake() ? await FetchAsync(new FoundItem("", url), either.Token, cancellationToken) : new FoundItem("", url) { Violation = TooMany("") });
     }

@@ -46,9 +46,9 @@ public sealed partial class PostScheduler(
         Author author, PostDraft draft, Func<StudioDb, ScheduledPost, CancellationToken, Task>? alongside, CancellationToken cancellationToken)
     {
         using var span = PostTrace.Schedule(author.OrganizationId, draft.Platform);
-        // A limit that is reached must not cost a fetch, and a post that breaks a rule must not cost any of the limit: looked at first, taken from when all else is well.
+        // A limit that is reached must not cost a fetch, and a post that breaks a rule must not cost any of the limit: looked at before a fetch, taken from when all else is well.
         var request = new UsageRequest(author.OrganizationId, author.KeyId, Meter.Posts, draft.Platform);
-        if ((await limiter.LookAsync(request, cancellationToken)).Refusal is { } full)
+        if (CallsOut(draft) && (await limiter.LookAsync(request, cancellationToken)).Refusal is { } full)
             return full;
 
         await using var reading = dbs.ForOrganization(author.OrganizationId);

@@ -65,7 +65,7 @@ internal static class PostTwins
     }
 
     private static async Task<List<(string Hash, Twin Twin)>> ReadAsync(
-        StudioDb db, string organizationId, IReadOnlyCollection<string> hashes, DateTimeOffset first, DateTimeOffset last, string? self, CancellationToken cancellationToken)
+        StudioDb db, string organizationId, List<string> hashes, DateTimeOffset first, DateTimeOffset last, string? self, CancellationToken cancellationToken)
     {
         var (from, to) = (first - Window, last + Window);
         var rows = await db.Posts.AsNoTracking()
