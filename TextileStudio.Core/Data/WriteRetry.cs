@@ -12,7 +12,9 @@ namespace TextileStudio.Core.Data;
 /// on a fresh context, so it must hold no state of an earlier try and make no network call.
 /// </summary>
 /// <param name="random">What the jitter of the pauses is drawn from; null for a source of its own.</param>
+#pragma warning disable CA1001 // a semaphore nobody asked for a wait handle holds nothing to give back, and a writer may come late when the service stops
 public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random = null)
+#pragma warning restore CA1001
 {
     // A turn is a courtesy: the file's own lock decides. Whoever has waited so long asks that one.
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(5);

@@ -34,7 +34,7 @@ public sealed class GroupedCreatesTests(DatabaseProvider provider) : ScheduleFix
         foreach (var (client, organizationId) in tenants)
         {
             (await db.Posts.CountAsync(p => p.OrganizationId == organizationId)).Should().Be(50);
-            (await db.Usage.Where(u => u.OrganizationId == organizationId && u.Meter == "posts").SumAsync(u => u.Count)).Should().Be(50, "each is counted where it belongs");
+            (await db.Usage.Where(u => u.OrganizationId == organizationId && u.Meter == Meter.Posts).SumAsync(u => u.Count)).Should().Be(50, "each is counted where it belongs");
             (await db.PostEvents.CountAsync(e => e.OrganizationId == organizationId)).Should().Be(50);
             client.Dispose();
         }
@@ -73,7 +73,7 @@ public sealed class GroupedCreatesTests(DatabaseProvider provider) : ScheduleFix
         outcomes.Should().Equal(Enumerable.Range(0, 60).Select(i => i % 20 == 7 ? $"fault of {i}" : $"Neighbour {i}"));
         await using var db = App.Dbs.ForOrganization(OrganizationId);
         (await db.Posts.Select(p => p.Caption).ToListAsync()).Should().BeEquivalentTo(Enumerable.Range(0, 60).Where(i => i % 20 != 7).Select(i => $"Neighbour {i}"), "what failed left nothing behind");
-        (await db.Usage.Where(u => u.Meter == "posts").SumAsync(u => u.Count)).Should().Be(57);
+        (await db.Usage.Where(u => u.Meter == Meter.Posts).SumAsync(u => u.Count)).Should().Be(57);
         var left = (await Client.GetJsonAsync("/api/usage/"))["limits"]!.AsArray().Single(l => (string)l!["name"]! == "posts-per-day")!;
         ((int)left["used"]!).Should().Be(57, "what failed is given back to the limit");
     }
