@@ -23,6 +23,7 @@ public static class StorageSetup
             return new StudioDbs(options.Provider, connectionString, options.BusyTimeoutMs);
         });
         services.AddSingleton<ChangeWatch>();
+        services.AddSingleton<LastRead>();
         services.AddSingleton<WriteRetry>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<IdSource>();

@@ -36,8 +36,8 @@ public sealed record PostFigures(
     long Total, IReadOnlyDictionary<string, long> ByStatus, double? SuccessRate, double? FailureRate, IReadOnlyDictionary<string, PlatformFigures> ByPlatform,
     IReadOnlyList<SeriesPoint> Series, Lateness LatenessMs, IReadOnlyList<FailureCause> FailuresByCause, DateTimeOffset AsOf);
 
-/// <summary>Counts posts in the database, in one read transaction so that the figures agree with one another; no content is loaded.</summary>
-public sealed class PostAnalytics(StudioDbs dbs, TimeProvider time)
+/// <summary>Counts posts in the database, in one read transaction so that the figures agree with one another; no content is loaded. Asked again before anything changed, it answers again.</summary>
+public sealed class PostAnalytics(StudioDbs dbs, LastRead last, TimeProvider time)
 {
     private const int MaxPoints = 2_000;
 
@@ -49,6 +49,11 @@ public sealed class PostAnalytics(StudioDbs dbs, TimeProvider time)
                 [new Violation("?from", "range", Zones.Rfc3339(to), Zones.Rfc3339(from), "Choose a from that is before to.")]);
         }
 
+        return await last.ReadAsync($"{organizationId} {filter}", () => CountAsync(organizationId, filter, cancellationToken));
+    }
+
+    private async Task<Outcome<PostFigures>> CountAsync(string organizationId, AnalyticsFilter filter, CancellationToken cancellationToken)
+    {
         await using var db = dbs.ForOrganization(organizationId);
         await using var snapshot = await SnapshotAsync(db, cancellationToken);
         var posts = Filtered(db, filter);

@@ -42,7 +42,7 @@ public sealed record PostFilter
 public sealed record PostPage(long Count, IReadOnlyList<ScheduledPost> Posts, string[]? Next, string[]? Previous);
 
 /// <summary>Finds posts: by id, and as a list in pages (<see cref="Keyset"/>).</summary>
-public sealed class PostList(StudioDbs dbs, TimeProvider time)
+public sealed class PostList(StudioDbs dbs, LastRead last, TimeProvider time)
 {
     public static IReadOnlyList<string> Orderings { get; } =
         ["scheduled_time", "-scheduled_time", "created_at", "-created_at", "updated_at", "-updated_at"];
@@ -51,8 +51,16 @@ public sealed class PostList(StudioDbs dbs, TimeProvider time)
     {
         await using var db = dbs.ForOrganization(organizationId);
         var filtered = Filtered(db, filter);
-        var slice = await Keyset.ReadAsync(filtered, Key(filter.Ordering), p => p.Id, filter.Ordering.StartsWith('-'), size, cursor, Binding(organizationId, filter), cancellationToken);
-        return slice is null ? Keyset.BadCursor() : new PostPage(await filtered.LongCountAsync(cancellationToken), slice.Rows, slice.Next, slice.Previous);
+        var binding = Binding(organizationId, filter);
+        var slice = await Keyset.ReadAsync(filtered, Key(filter.Ordering), p => p.Id, filter.Ordering.StartsWith('-'), size, cursor, binding, cancellationToken);
+        if (slice is null)
+            return Keyset.BadCursor();
+
+        // What is due or overdue changes with the clock, everything else with a commit only.
+        var count = filter.Due || filter.Overdue is not null
+            ? await filtered.LongCountAsync(cancellationToken)
+            : await last.ReadAsync(binding, () => filtered.LongCountAsync(cancellationToken));
+        return new PostPage(count, slice.Rows, slice.Next, slice.Previous);
     }
 
     /// <summary>One post, or null: not there or another tenant's.</summary>

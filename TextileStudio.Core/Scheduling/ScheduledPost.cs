@@ -174,8 +174,10 @@ public sealed class ScheduledPost
                 .HasPrincipalKey(a => new { a.OrganizationId, a.Id }).OnDelete(DeleteBehavior.Restrict);
             builder.HasIndex(p => new { p.Status, p.Platform, p.NextTry, p.Id });
             builder.HasIndex(p => new { p.Status, p.NextTry, p.ScheduledTime, p.Id });
-            builder.HasIndex(p => new { p.OrganizationId, p.ScheduledTime, p.Id });
-            builder.HasIndex(p => new { p.OrganizationId, p.Status, p.ScheduledTime, p.Id });
+
+            // Lists and figures leave a broadcast's messages out: with the parent in the index they count without looking at a row.
+            builder.HasIndex(p => new { p.OrganizationId, p.ParentId, p.ScheduledTime, p.Id });
+            builder.HasIndex(p => new { p.OrganizationId, p.ParentId, p.Status, p.ScheduledTime, p.Id });
             builder.HasIndex(p => new { p.OrganizationId, p.ContentHash });
             builder.HasIndex(p => new { p.OrganizationId, p.SeriesKey }).IsUnique();
             builder.HasIndex(p => new { p.ParentId, p.Status });
