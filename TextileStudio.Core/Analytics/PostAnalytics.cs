@@ -49,7 +49,8 @@ public sealed class PostAnalytics(StudioDbs dbs, LastRead last, TimeProvider tim
                 [new Violation("?from", "range", Zones.Rfc3339(to), Zones.Rfc3339(from), "Choose a from that is before to.")]);
         }
 
-        return await last.ReadAsync($"{organizationId} {filter}", () => CountAsync(organizationId, filter, cancellationToken));
+        var figures = await last.ReadAsync($"figures {organizationId} {filter.From?.UtcTicks} {filter.To?.UtcTicks} {filter.Platform} {filter.Interval} {filter.AccountId}", () => CountAsync(organizationId, filter, cancellationToken));
+        return figures.Refusal is null ? figures.Value with { AsOf = time.GetUtcNow() } : figures;
     }
 
     private async Task<Outcome<PostFigures>> CountAsync(string organizationId, AnalyticsFilter filter, CancellationToken cancellationToken)
