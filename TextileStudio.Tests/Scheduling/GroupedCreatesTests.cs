@@ -81,9 +81,9 @@ public sealed class GroupedCreatesTests(DatabaseProvider provider) : ScheduleFix
     [Test]
     public async Task Hundreds_share_few_commits_and_a_commit_of_unknown_fate_is_not_tried_again()
     {
-        await using var test = await TestDb.CreateAsync(provider);
+        await using var test = await TestDb.CreateAsync(App.Dbs.Provider);
         var commits = new Commits();
-        var dbs = new StudioDbs(provider, test.Dbs.ConnectionString, interceptors: [commits]);
+        var dbs = new StudioDbs(App.Dbs.Provider, test.Dbs.ConnectionString, interceptors: [commits]);
         var time = test.Time;
         var room = new GroupedCreates(dbs, new WriteRetry(dbs, time), new NewPosts(test.Ledger, new UsageLedger(new LimitOptions(), new UsageThresholds(time), time), test.Ids, time));
         var done = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => room.AddAsync(Planned(test, $"Shared {i}"), null)));
