@@ -1464,13 +1464,13 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
 
                     b.HasIndex("ParentId", "Status");
 
-                    b.HasIndex("OrganizationId", "ScheduledTime", "Id");
-
-                    b.HasIndex("OrganizationId", "Status", "ScheduledTime", "Id");
+                    b.HasIndex("OrganizationId", "ParentId", "ScheduledTime", "Id");
 
                     b.HasIndex("Status", "NextTry", "ScheduledTime", "Id");
 
                     b.HasIndex("Status", "Platform", "NextTry", "Id");
+
+                    b.HasIndex("OrganizationId", "ParentId", "Status", "ScheduledTime", "Id");
 
                     b.ToTable("scheduled_posts", (string)null);
                 });

@@ -1457,13 +1457,13 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("ParentId", "Status");
 
-                    b.HasIndex("OrganizationId", "ScheduledTime", "Id");
-
-                    b.HasIndex("OrganizationId", "Status", "ScheduledTime", "Id");
+                    b.HasIndex("OrganizationId", "ParentId", "ScheduledTime", "Id");
 
                     b.HasIndex("Status", "NextTry", "ScheduledTime", "Id");
 
                     b.HasIndex("Status", "Platform", "NextTry", "Id");
+
+                    b.HasIndex("OrganizationId", "ParentId", "Status", "ScheduledTime", "Id");
 
                     b.ToTable("scheduled_posts", (string)null);
                 });
