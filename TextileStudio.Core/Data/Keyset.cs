@@ -45,7 +45,8 @@ public static class Keyset
         if (backward)
             found.Reverse();
 
-        var (at, name) = (key.Compile(), id.Compile());
+        // Called for two rows: compiling would cost more than the whole page.
+        var (at, name) = (key.Compile(preferInterpretation: true), id.Compile(preferInterpretation: true));
         return new Slice<T>(found,
             backward || more ? Write(Forward, at(found[^1]), name(found[^1]), binding) : null,
             (backward ? more : cursor is not null) ? Write(Backward, at(found[0]), name(found[0]), binding) : null);
