@@ -74,7 +74,7 @@ internal sealed class InsideAddressTests
 
     /// <summary>How an address is handed to the service, and whether the answer refuses it as an address.</summary>
     private static IEnumerable<string> Places() =>
-        ["asset_url", "media_asset_url", "validate_asset_url", "patched_asset_url", "product_image_url", "webhook", "webhook_change", "webhook_delivery", "metadata"];
+        ["asset_url", "media_asset_url", "validate_asset_url", "bulk_asset_url", "patched_asset_url", "product_image_url", "webhook", "webhook_change", "webhook_delivery", "metadata"];
 
     [TestCaseSource(nameof(Places))]
     public async Task Nothing_that_leads_inside_is_called(string place)
@@ -180,6 +180,7 @@ internal sealed class InsideAddressTests
             "asset_url" => ("POST", "/api/schedule/", Post(new() { ["asset_url"] = url })),
             "media_asset_url" => ("POST", "/api/schedule/", Post(new() { ["media"] = new JsonArray(new JsonObject { ["asset_url"] = url }) })),
             "validate_asset_url" => ("POST", "/api/schedule/validate/", Post(new() { ["asset_url"] = url })),
+            "bulk_asset_url" => ("POST", "/api/schedule/bulk/", new() { ["posts"] = new JsonArray(Post(new() { ["asset_url"] = url })) }),
             "patched_asset_url" => ("PATCH", $"/api/schedule/{await PlannedAsync()}/", new JsonObject { ["asset_url"] = url }),
             "product_image_url" => ("POST", "/api/textile/poster/", new JsonObject { ["product_name"] = "Silk saree", ["product_image_url"] = url }),
             "webhook" => ("POST", "/api/webhooks/", new JsonObject { ["url"] = url }),

@@ -38,6 +38,7 @@ public sealed class OwnOrganizationTests(DatabaseProvider provider)
         new("POST", "/api/textile/caption/", """{"product_name":"Silk saree","platforms":["x"]}""", 200),
         new("POST", "/api/textile/poster/", """{"product_name":"Silk saree"}""", 422),
         new("POST", "/api/schedule/", """{"platform":"x","caption":"Own","scheduled_time":"2027-01-01T10:00:00Z"}""", 201),
+        new("POST", "/api/schedule/bulk/", """{"posts":[{"platform":"x","caption":"Own, in a bulk","scheduled_time":"2027-01-01T10:00:00Z"}]}""", 201),
         new("POST", "/api/schedule/validate/", """{"platform":"x"}""", 200),
         new("PUT", "/api/schedule/{id}/", """{"platform":"x","caption":"Replaced","scheduled_time":"2027-01-02T10:00:00Z"}""", 200),
         new("PATCH", "/api/schedule/{id}/", """{"caption":"Changed"}""", 200),
