@@ -180,7 +180,7 @@ internal sealed class InsideAddressTests
             "asset_url" => ("POST", "/api/schedule/", Post(new() { ["asset_url"] = url })),
             "media_asset_url" => ("POST", "/api/schedule/", Post(new() { ["media"] = new JsonArray(new JsonObject { ["asset_url"] = url }) })),
             "validate_asset_url" => ("POST", "/api/schedule/validate/", Post(new() { ["asset_url"] = url })),
-            "bulk_asset_url" => ("POST", "/api/schedule/bulk/", new() { ["posts"] = new JsonArray(Post(new() { ["asset_url"] = url })) }),
+            "bulk_asset_url" => ("POST", "/api/schedule/bulk/", new JsonObject { ["posts"] = new JsonArray(Post(new() { ["asset_url"] = url })) }),
             "patched_asset_url" => ("PATCH", $"/api/schedule/{await PlannedAsync()}/", new JsonObject { ["asset_url"] = url }),
             "product_image_url" => ("POST", "/api/textile/poster/", new JsonObject { ["product_name"] = "Silk saree", ["product_image_url"] = url }),
             "webhook" => ("POST", "/api/webhooks/", new JsonObject { ["url"] = url }),
