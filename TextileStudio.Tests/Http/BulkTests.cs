@@ -220,7 +220,7 @@ public sealed class BulkTests(DatabaseProvider provider) : ScheduleFixture(provi
     public async Task Ten_equal_bulks_at_once_under_one_key_store_their_posts_once()
     {
         var drafts = Drafts(20);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => SendAsync(drafts, key: "at once"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => SendAsync(drafts, key: "at-once"))));
         answers.Select(a => (int)a.StatusCode).Should().OnlyContain(s => s == 201, "whoever met the first one's posts hears its answer");
         (await CountAsync()).Should().Be(20);
         (await LeftAsync()).Should().Be(PerDay - 20, "who stored nothing gave back what it had taken");
