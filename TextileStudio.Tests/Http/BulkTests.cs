@@ -11,7 +11,6 @@ using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
-using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Usage;
 using TextileStudio.Tests.Assets;
 using TextileStudio.Tests.Scheduling;
