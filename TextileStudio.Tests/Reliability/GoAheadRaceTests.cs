@@ -8,6 +8,7 @@ using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Tests.Scheduling;
 using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests.Reliability;
