@@ -30,11 +30,14 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "dispatch", .. var cases]:
+                await DispatchBench.RunAsync(cases);
+                return 0;
             case ["bench", "nodes", .. var sizes]:
                 await NodesBench.RunAsync(sizes);
                 return 0;
-            case ["bench", "idle", var dll]:
-                await NodesBench.IdleAsync(Path.GetFullPath(dll));
+            case ["bench", "idle", .. var settings]:
+                await IdleBench.RunAsync(settings);
                 return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
@@ -79,8 +82,9 @@ public static class Program
                       bench captions
                       simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace] [--hashes]
                       simulate matrix [--part I --parts N] [--for SECONDS]
+                      bench dispatch [--postgres] [--history POSTS] [instant] [facebook] [slow]
                       bench nodes [POSTS [NODES...]]
-                      bench idle API_DLL
+                      bench idle [--postgres] API_DLL
                       bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

@@ -83,7 +83,7 @@ public sealed partial class PostLedger
               WHERE scheduled_posts.id = given.id AND scheduled_posts.status = given.status AND scheduled_posts.fence = given.fence
                 AND (given.version IS NULL OR scheduled_posts.version = given.version)
               """,
-            posts.Select(c => new { c.Post.Id, Status = LegalFrom(c.Post, PostMove.Confirm), c.Post.Fence, Version = c.Post.Status is PostStatus.Publishing ? (long?)null : c.Post.Version, c.RemoteId, c.RemoteUrl }),
+            posts.Select(c => new { c.Post.Id, Legal(c.Post, PostMove.Confirm).Status, c.Post.Fence, Version = c.Post.Status is PostStatus.Publishing ? (long?)null : c.Post.Version, c.RemoteId, c.RemoteUrl }),
             cancellationToken, now.UtcTicks);
         if (moved.Count == 0)
             return new bool[posts.Count];
@@ -139,8 +139,4 @@ public sealed partial class PostLedger
             results.AddRange(await work([one]));
         return results;
     }
-
-    private static PostStatus LegalFrom(ScheduledPost post, PostMove move) => PostMoves.IsLegal(post.Status, move)
-        ? post.Status
-        : throw new InvalidOperationException($"{Wire.Name(move)} is no move from {Wire.Name(post.Status)}.");
 }
