@@ -1,4 +1,5 @@
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Data.Moving;
 using TextileStudio.Core.Dispatch;
 
 namespace TextileStudio.Api.Dispatch;
@@ -30,7 +31,14 @@ public sealed class DispatchService(
         try
         {
             if (dbs.Provider is DatabaseProvider.Sqlite)
+            {
                 turn = await WaitForTurnAsync(stoppingToken);
+
+                // Whoever held it before may have moved the database to PostgreSQL: then this process ends.
+                await using var db = dbs.ForSystem();
+                await MoveMark.RefuseAsync(db, stoppingToken);
+            }
+
             await loop.RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

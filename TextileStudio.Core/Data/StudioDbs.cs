@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -45,6 +46,10 @@ public sealed class StudioDbs
     public StudioDb Open(Scope scope) => _sqlite is not null
         ? new SqliteStudioDb(_sqlite) { Scope = scope }
         : new PostgresStudioDb(_postgres!) { Scope = scope };
+
+    /// <summary>A context of the system's on a connection that somebody else opened, set up and closes.</summary>
+    internal static SqliteStudioDb OnHeld(SqliteConnection connection) =>
+        new(new DbContextOptionsBuilder<SqliteStudioDb>().UseSqlite(connection).ConfigureWarnings(Quiet).Options) { Scope = Scope.System };
 
     // Required navigations end in filtered entities on purpose: both ends carry the same tenant filter.
     private static void Quiet(WarningsConfigurationBuilder warnings) =>
