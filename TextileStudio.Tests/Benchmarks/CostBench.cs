@@ -67,7 +67,7 @@ internal static class CostBench
         await using var command = new NpgsqlCommand(
             """
             SELECT (SELECT sum(n_tup_ins + n_tup_upd)::bigint FROM pg_stat_user_tables), (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()),
-              (SELECT sum(pg_total_relation_size(relid))::bigint FROM pg_stat_user_tables), (pg_current_wal_lsn() - '0/0')::bigint
+              (SELECT sum(pg_total_relation_size(relid))::bigint FROM pg_stat_user_tables), (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint
             """, connection);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();

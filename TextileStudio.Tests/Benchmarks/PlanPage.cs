@@ -36,7 +36,7 @@ internal static class PlanPage
         var nodes = best.Partitions * best.NodesPerPartition;
         var postsPerSecond = best.Partitions * best.PostsPerSecond;
         var creates = inputs.PostsPerDay.Value / (12 * 3600) * inputs.CreatesPeakFactor.Value;
-        page.Append(CultureInfo.InvariantCulture, $"""
+        page.Append(string.Create(CultureInfo.InvariantCulture, $"""
 
             The smallest that meets the aim (bold): **{best.Partitions} PostgreSQL databases and {nodes} nodes**; the heaviest partition has {best.HeaviestShare * best.Partitions:0.00} times its even share. What follows from it:
 
@@ -53,7 +53,7 @@ internal static class PlanPage
             | network | part | posts a day | a day's limit of one account | accounts needed at least |
             |---|---|---|---|---|
 
-            """.ReplaceLineEndings("\n"));
+            """).ReplaceLineEndings("\n"));
         foreach (var network in inputs.Networks)
         {
             var posts = inputs.PostsPerDay.Value * network.Share;

@@ -10,7 +10,7 @@ internal sealed partial record OptionsSource(string Meaning, IReadOnlyDictionary
         .Where(file => Path.GetFileName(file) is var name && (name.Contains("Options", StringComparison.Ordinal) || name.Contains("Settings", StringComparison.Ordinal) || name.Contains("Setup", StringComparison.Ordinal)
             || name.Contains("Price", StringComparison.Ordinal)) && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .SelectMany(file => Classes(File.ReadAllLines(file)))
-        .ToDictionary(c => c.Name, c => c.Source, StringComparer.Ordinal));
+        .GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Source, StringComparer.Ordinal));
 
     /// <summary>Throws for a class whose file does not look like one of settings.</summary>
     public static OptionsSource Of(Type type) => All.Value.TryGetValue(type.Name, out var source) ? source

@@ -31,7 +31,7 @@ internal sealed class DatabaseMoveTests
         using var postgres = new StudioDbs(DatabaseProvider.Postgres, "Host=localhost;Database=design").ForSystem();
         using var sqlite = new StudioDbs(DatabaseProvider.Sqlite, "Data Source=:memory:").ForSystem();
         var tables = MoveTable.AllOf(postgres);
-        tables.Select(t => t.Name).Should().BeEquivalentTo(postgres.Model.GetEntityTypes().Select(e => e.GetTableName()).Distinct(), "what is not moved is lost");
+        tables.Select(t => t.Name).Should().BeEquivalentTo(postgres.Model.GetEntityTypes().Select(e => e.GetTableName()!).Distinct(), "what is not moved is lost");
         tables.SelectMany(t => t.Columns.Select(c => $"{t.Name}.{c.Name}")).Should().BeEquivalentTo(sqlite.Model.GetRelationalModel().Tables.SelectMany(t => t.Columns.Select(c => $"{t.Name}.{c.Name}")),
             "a column that only one side has cannot go over");
     }

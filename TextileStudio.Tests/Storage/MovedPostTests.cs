@@ -4,9 +4,11 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 using TextileStudio.Api.Storage;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Data.Moving;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
@@ -42,7 +44,12 @@ internal sealed class MovedPostTests
         var sqlite = new StudioDbs(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "studio.db")};Pooling=False");
         await ComeDueAsync(sqlite, "claimed", cancellationToken);
         (await new WriteRetry(sqlite, time).InTransactionAsync(Scope.System,
-            (db, token) => new PostLedger(time).ClaimAsync(db, new ClaimFilter(Platform.Facebook, null, [], 10), "node-that-died", TimeSpan.FromMilliseconds(1), token), cancellationToken)).Should().ContainSingle();
+            async (db, token) =>
+            {
+                var claims = await new PostLedger(time).ClaimAsync(db, new ClaimFilter(Platform.Facebook, null, [], 10), "node-that-died", TimeSpan.FromMilliseconds(1), token);
+                await db.SaveChangesAsync(token);
+                return claims;
+            }, cancellationToken)).Should().ContainSingle();
         await ComeDueAsync(sqlite, "during", cancellationToken);
 
         using (var output = new StringWriter())
@@ -64,6 +71,47 @@ internal sealed class MovedPostTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_process_that_slept_through_the_move_writes_nothing_and_says_so(CancellationToken cancellationToken)
+    {
+        var target = await PostgresServer.NewDatabaseAsync();
+        await using var app = new StudioApp([("Studio:Dispatch:Enabled", "false"), ("Studio:Webhooks:Enabled", "false")]);
+        using var client = app.Client();
+        await ScheduleAsync(client, "before", 600, cancellationToken);
+        var outcome = await OnceItSleepsAsync(() => new DatabaseMove(new StudioPaths(app.DataDirectory), Path.Combine(app.DataDirectory, "studio.db"), target, TimeProvider.System, _ => { }).RunAsync(cancellationToken),
+            o => o.End is MoveEnd.Done, cancellationToken);
+        outcome.Sentence.Should().StartWith("Moved: ");
+
+        using var answer = await client.PostAsJsonAsync("/api/schedule/", new { platform = "facebook", caption = "after", scheduled_time = TimeProvider.System.GetUtcNow().AddSeconds(600).ToString("O") }, cancellationToken);
+        ((int)answer.StatusCode).Should().Be(503);
+        ((string)(await answer.JsonAsync())["code"]!).Should().Be("database_moved", "a post that is taken here would be lost");
+        PostgresServer.Leave(target);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_process_that_stood_by_ends_when_its_turn_comes_after_the_move(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "textile-studio-tests", Path.GetRandomFileName());
+        SqliteTemplate.CopyTo(folder);
+        var paths = new StudioPaths(folder);
+        var other = FileLock.TryTake(paths.DispatcherLock)!;
+        await using (var app = new StudioApp([("Studio:DataDirectory", folder), ("Studio:Webhooks:Enabled", "false"), ("Studio:Dispatch:SleepCapSeconds", "0.1")]))
+        {
+            using var client = app.Client();
+            var ended = new TaskCompletionSource();
+            app.Get<IHostApplicationLifetime>().ApplicationStopping.Register(() => ended.TrySetResult());
+            var (source, _) = await OnceItSleepsAsync(() => MoveSource.OpenAsync(paths.Database, cancellationToken), opened => opened.Source is not null, cancellationToken);
+            await source!.CloseForGoodAsync(new MoveMark("1", MoveState.Moved, "the PostgreSQL database studio on db", TimeProvider.System.GetUtcNow()), cancellationToken);
+            await source.DisposeAsync();
+            other.Dispose();
+            await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            app.Logs.Should().Contain(line => line.Contains("was moved to the PostgreSQL database studio on db", StringComparison.Ordinal));
+        }
+
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
     [TestCase(2, "")]
     [TestCase(2, "--to")]
     [TestCase(2, "--to sqlite --connection x")]
@@ -77,6 +125,19 @@ internal sealed class MovedPostTests
         using var said = new StringWriter();
         (await MigrateVerb.RunAsync(services, words.Split(' ', StringSplitOptions.RemoveEmptyEntries), said, said)).Should().Be(code, said.ToString());
         said.ToString().Should().MatchRegex("Usage: TextileStudio.Api migrate|The connection is none to PostgreSQL");
+    }
+
+    /// <summary>Repeats until the process has no connection of its pool open at that moment.</summary>
+    private static async Task<T> OnceItSleepsAsync<T>(Func<Task<T>> work, Func<T, bool> isDone, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            SqliteConnection.ClearAllPools();
+            var done = await work();
+            if (isDone(done))
+                return done;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private static ServiceProvider Services(string folder, string? connectionString) => new ServiceCollection()

@@ -82,7 +82,7 @@ internal sealed class PlantedTables : IDisposable
                 DBNull => "NULL",
                 bool yes => yes ? "1" : "0",
                 byte[] bytes => Convert.ToHexString(bytes),
-                var value => $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'".Trim('\''),
+                var value => Convert.ToString(value, CultureInfo.InvariantCulture),
             })));
         }
 
