@@ -37,6 +37,9 @@ public static class Program
             case ["bench", "nodes", .. var sizes]:
                 await NodesBench.RunAsync(sizes);
                 return 0;
+            case ["bench", "move", .. var rows]:
+                await MoveBench.RunAsync(rows is [var each] ? int.Parse(each) : 10_000);
+                return 0;
             case ["plan"]:
                 Console.Write(PlanPage.ToMarkdown(new PlanInputs()));
                 return 0;
@@ -91,6 +94,7 @@ public static class Program
                       simulate matrix [--part I --parts N] [--for SECONDS]
                       bench nodes [POSTS [NODES...]]
                       bench idle API_DLL
+                      bench move [ROWS]
                       plan
                       plan cost [POSTS]
                       bench reliability [NAME...] [--seed N] [--share 0.1]
