@@ -47,7 +47,7 @@ internal sealed record PlanInputs
 
     public PlanInput PoolPerNode { get; init; } = new("database connections of a node", 44, "", "40 and 4 for the scheduler, see above");
 
-    public PlanInput DaysKept { get; init; } = new("days that finished posts stay in the tables", 30, "", "chosen; then they are archived");
+    public PlanInput DaysKept { get; init; } = new("days that finished posts stay in the tables", 35, "", "the fewest that retention takes; then they are archived");
 
     /// <summary>Everything above, in this order.</summary>
     public IReadOnlyList<PlanInput> All =>

@@ -111,7 +111,7 @@ internal static class SettingsReference
                 var names = string.Join(", ", ((IDictionary)value!).Keys.Cast<string>().Select(k => $"`{k}`"));
                 if (!IsOurs(entry))
                 {
-                    yield return new Setting($"{at}:<name>", TypeOf(entry, property), string.Join(", ", ((IDictionary)value).Cast<DictionaryEntry>().Select(e => $"`{e.Key}` {Text(e.Value)}")), meaning);
+                    yield return new Setting($"{at}:<name>", TypeOf(entry, property), string.Join(", ", ((IDictionary)value).Keys.Cast<string>().Select(k => $"`{k}` {Text(((IDictionary)value)[k])}")), meaning);
                     continue;
                 }
 

@@ -18,6 +18,7 @@ internal static class MoveFaults
         _ when WriteRetry.IsFull(exception) => BrokenOff($"A disk is full, that of {place} or of the SQLite file. Make room."),
         PostgresException refusal when !WriteRetry.IsAway(refusal) && !WriteRetry.IsPassing(refusal) =>
             BrokenOff($"{place} refused: {refusal.MessageText} ({refusal.SqlState})."),
+        Microsoft.Data.Sqlite.SqliteException when WriteRetry.IsPassing(exception) => BrokenOff("Another program has opened the SQLite file. End it."),
         _ when WriteRetry.IsAway(exception) || WriteRetry.IsPassing(exception) || exception is TimeoutException or System.Net.Sockets.SocketException =>
             BrokenOff($"{place} does not answer, or stopped answering. See that the server runs, that its address is right and that it lets this machine in."),
         _ => null,

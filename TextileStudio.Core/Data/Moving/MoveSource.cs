@@ -27,8 +27,9 @@ internal sealed class MoveSource : IAsyncDisposable
         {
             await connection.OpenAsync(cancellationToken);
 
-            // With this mode the first transaction takes the whole file until the connection ends, and gets it only when nobody else has it open: no service that stands by, no shell, no backup.
-            await source.ExecuteAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE; COMMIT;", cancellationToken);
+            // Said before anything else, this mode lets the first transaction take the whole file until the connection ends, and it gets it only when nobody else has it open: no service that stands by,
+            // no shell, no backup. After a first look at the file it would be too late for that.
+            await source.ExecuteAsync("PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE; COMMIT; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", cancellationToken);
             if (await source.NumberAsync("SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancellationToken) == 0)
                 return (null, await source.GiveUpAsync($"{file} holds no database of this service."));
             source.Mark = await MoveMark.ReadAsync(connection, cancellationToken);
