@@ -39,6 +39,21 @@ internal static class SettingsReference
         new("Studio:KeyRing:CertificatePassword", "text", "", "Its password. By environment only."),
     ];
 
+    /// <summary>Where a section is explained at length.</summary>
+    private static readonly Dictionary<string, string> Pages = new(StringComparer.Ordinal)
+    {
+        ["Studio:Ai"] = "decisions/scene-by-model.md",
+        ["Studio:Database"] = "scaling.md",
+        ["Studio:Dispatch"] = "scaling.md",
+        ["Studio:Http"] = "operations.md",
+        ["Studio:Limits"] = "limits.md",
+        ["Studio:Platforms:<network>"] = "going-live.md",
+        ["Studio:Prices"] = "limits.md",
+        ["Studio:SignIn"] = "decisions/members-and-tokens.md",
+        ["Studio:Telemetry"] = "watching.md",
+        ["Studio:Webhooks"] = "webhooks.md",
+    };
+
     /// <summary>What is bound in the service as it is built.</summary>
     public static async Task<IReadOnlyList<SettingsSection>> ReadAsync()
     {
@@ -72,7 +87,7 @@ internal static class SettingsReference
             """
             # Settings
 
-            Generated from the options classes by `dotnet run --project TextileStudio.Tests -- docs ROOT`; a test says when it is out of date. Why and how: the pages that each section names.
+            Generated from the options classes by `dotnet run --project TextileStudio.Tests -- docs ROOT`; a test says when it is out of date. 
 
             A setting may stand in `appsettings.json` (`"Studio": { "Dispatch": { "LeaseSeconds": 120 } }`), in the environment (`Studio__Dispatch__LeaseSeconds=120`; the colon becomes two underscores)
             or on the command line (`--Studio:Dispatch:LeaseSeconds=120`, which other users of the machine can read); the later of the three wins. Items of a list have numbers: `Studio__Http__TrustedProxies__0`.
@@ -82,8 +97,17 @@ internal static class SettingsReference
             """.ReplaceLineEndings("\n"));
         Append(page, "Read before the rest", "", Single);
         foreach (var section in await ReadAsync())
-            Append(page, section.Path, section.Meaning, section.Settings);
+            Append(page, section.Path, Introduction(section), section.Settings);
         return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    /// <summary>The class's sentence without the section's name, which stands above it, and the page that says more.</summary>
+    private static string Introduction(SettingsSection section)
+    {
+        var about = section.Meaning.Replace($"Settings under `{section.Path}`", "", StringComparison.Ordinal).Replace($"Settings `{section.Path}`", "", StringComparison.Ordinal)
+            .Replace("Settings under `Studio:Platforms:{name}`", "", StringComparison.Ordinal).TrimStart('.', ':', ' ');
+        var more = Pages.TryGetValue(section.Path, out var page) ? $"More: [{page}]({page})." : "";
+        return about.Length == 0 ? more : $"{char.ToUpperInvariant(about[0])}{about[1..]} {more}".TrimEnd();
     }
 
     private static void Append(StringBuilder page, string title, string meaning, IEnumerable<Setting> settings)
@@ -106,6 +130,8 @@ internal static class SettingsReference
             var at = $"{path}:{property.Name}";
             var value = property.GetValue(defaults);
             var meaning = OptionsSource.Of(type).Properties.GetValueOrDefault(property.Name, "");
+            foreach (var constant in type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral && f.FieldType == typeof(string)))
+                meaning = meaning.Replace($"`{constant.Name}`", $"`{constant.GetRawConstantValue()}`", StringComparison.Ordinal);
             if (EntriesOf(property.PropertyType) is { } entry)
             {
                 var names = string.Join(", ", ((IDictionary)value!).Keys.Cast<string>().Select(k => $"`{k}`"));
