@@ -34,6 +34,9 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "dispatch", .. var cases]:
+                await DispatchBench.RunAsync(cases);
+                return 0;
             case ["bench", "nodes", .. var sizes]:
                 await NodesBench.RunAsync(sizes);
                 return 0;
@@ -46,8 +49,8 @@ public static class Program
             case ["plan", "cost", .. var counts]:
                 await CostBench.RunAsync(counts is [var posts] ? int.Parse(posts) : 500);
                 return 0;
-            case ["bench", "idle", var dll]:
-                await NodesBench.IdleAsync(Path.GetFullPath(dll));
+            case ["bench", "idle", .. var settings]:
+                await IdleBench.RunAsync(settings);
                 return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
@@ -92,8 +95,9 @@ public static class Program
                       bench captions
                       simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace] [--hashes]
                       simulate matrix [--part I --parts N] [--for SECONDS]
+                      bench dispatch [--postgres] [--history POSTS] [instant] [facebook] [slow]
                       bench nodes [POSTS [NODES...]]
-                      bench idle API_DLL
+                      bench idle [--postgres] API_DLL
                       bench move [ROWS]
                       plan
                       plan cost [POSTS]
