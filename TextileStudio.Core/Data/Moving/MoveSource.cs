@@ -29,7 +29,9 @@ internal sealed class MoveSource : IAsyncDisposable
 
             // Said before anything else, this mode lets the first transaction take the whole file until the connection ends, and it gets it only when nobody else has it open: no service that stands by,
             // no shell, no backup. After a first look at the file it would be too late for that.
-            await source.ExecuteAsync("PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE; COMMIT; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", cancellationToken);
+            // One command each: of several in one, the provider swallows what fails behind a row.
+            foreach (var sql in new[] { "PRAGMA locking_mode=EXCLUSIVE", "BEGIN IMMEDIATE", "COMMIT", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON" })
+                await source.ExecuteAsync(sql, cancellationToken);
             if (await source.NumberAsync("SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancellationToken) == 0)
                 return (null, await source.GiveUpAsync($"{file} holds no database of this service."));
             source.Mark = await MoveMark.ReadAsync(connection, cancellationToken);
@@ -140,14 +142,12 @@ internal sealed class MoveSource : IAsyncDisposable
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
-        command.CommandTimeout = 0;
         return command;
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        await using var command = Command(sql);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
