@@ -87,7 +87,7 @@ internal static class SettingsReference
             """
             # Settings
 
-            Generated from the options classes by `dotnet run --project TextileStudio.Tests -- docs ROOT`; a test says when it is out of date. 
+            Generated from the options classes by `dotnet run --project TextileStudio.Tests -- docs ROOT`; a test says when it is out of date.
 
             A setting may stand in `appsettings.json` (`"Studio": { "Dispatch": { "LeaseSeconds": 120 } }`), in the environment (`Studio__Dispatch__LeaseSeconds=120`; the colon becomes two underscores)
             or on the command line (`--Studio:Dispatch:LeaseSeconds=120`, which other users of the machine can read); the later of the three wins. Items of a list have numbers: `Studio__Http__TrustedProxies__0`.
