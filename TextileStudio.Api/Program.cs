@@ -56,6 +56,8 @@ builder.Services.AddWebhooks();
 builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
+if (args is ["migrate", .. var move])
+    return await MigrateVerb.RunAsync(app.Services, move, Console.Out, Console.Error);
 await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
 await SqliteGround.CheckAsync(app.Services.GetRequiredService<StudioDbs>(), CancellationToken.None);
 if (args is ["keys", .. var words])

@@ -2,6 +2,7 @@ using System.Globalization;
 using TextileStudio.Tests.Benchmarks;
 using TextileStudio.Tests.Captions;
 using TextileStudio.Tests.Data;
+using TextileStudio.Tests.Documents;
 using TextileStudio.Tests.Posters;
 using TextileStudio.Tests.Reliability;
 using TextileStudio.Tests.Reliability.Simulation;
@@ -23,6 +24,9 @@ public static class Program
                 return 0;
             case ["docs", var root]:
                 await File.WriteAllTextAsync(Path.Combine(root, "docs", "state-machine.md"), TextileStudio.Core.Scheduling.PostMoves.ToMarkdown());
+                await File.WriteAllTextAsync(Path.Combine(root, "docs", "settings.md"), await SettingsReference.ToMarkdownAsync());
+                var scaling = Path.Combine(root, "docs", "scaling.md");
+                await File.WriteAllTextAsync(scaling, PlanPage.Into((await File.ReadAllTextAsync(scaling)).ReplaceLineEndings("\n")));
                 return 0;
             case ["bench", "start", var dll]:
                 await StartBench.RunAsync(Path.GetFullPath(dll));
@@ -35,6 +39,15 @@ public static class Program
                 return 0;
             case ["bench", "nodes", .. var sizes]:
                 await NodesBench.RunAsync(sizes);
+                return 0;
+            case ["bench", "move", .. var rows]:
+                await MoveBench.RunAsync(rows is [var each] ? int.Parse(each) : 10_000);
+                return 0;
+            case ["plan"]:
+                Console.Write(PlanPage.ToMarkdown(new PlanInputs()));
+                return 0;
+            case ["plan", "cost", .. var counts]:
+                await CostBench.RunAsync(counts is [var posts] ? int.Parse(posts) : 500);
                 return 0;
             case ["bench", "idle", .. var settings]:
                 await IdleBench.RunAsync(settings);
@@ -92,6 +105,9 @@ public static class Program
                       bench nodes [POSTS [NODES...]]
                       bench idle [--postgres] API_DLL
                       bench api [--postgres] API_DLL
+                      bench move [ROWS]
+                      plan
+                      plan cost [POSTS]
                       bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

@@ -1,4 +1,5 @@
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Data.Moving;
 using TextileStudio.Core.Dispatch;
 
 namespace TextileStudio.Api.Dispatch;
@@ -30,7 +31,11 @@ public sealed class DispatchService(
         try
         {
             if (dbs.Provider is DatabaseProvider.Sqlite)
+            {
                 turn = await WaitForTurnAsync(stoppingToken);
+                await EndIfMovedAsync(stoppingToken);
+            }
+
             await loop.RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -42,6 +47,26 @@ public sealed class DispatchService(
             // Claims nothing more, gives back what is still being prepared, waits for the calls already made.
             await dispatcher.StopAsync();
             turn?.Dispose();
+        }
+    }
+
+    /// <summary>Whoever held the turn before may have moved the database to PostgreSQL: then the sentence ends this process. A database that does not answer is asked until it does.</summary>
+    private async Task EndIfMovedAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await using var db = dbs.ForSystem();
+                await MoveMark.RefuseAsync(db, stoppingToken);
+                return;
+            }
+            catch (Exception exception) when (exception is not (InvalidOperationException or OperationCanceledException))
+            {
+                log.LogError(exception, "The database could not be asked whether it was moved; trying again");
+            }
+
+            await Task.Delay(options.Value.SleepCap, time, stoppingToken);
         }
     }
 

@@ -131,5 +131,6 @@ internal static class ErrorEntries
         new("storage_full", 503, "Disk full", "The disk of this service is full. Nothing was changed; it goes on by itself as soon as there is room.", "सेवा की डिस्क भर गई है। कुछ नहीं बदला; जगह होते ही काम अपने-आप चलेगा।"),
         new("database_busy", 503, "Database busy", "The database is busy. Nothing was changed; send the same request again.", "डेटाबेस व्यस्त है। कुछ नहीं बदला; वही अनुरोध फिर भेजें।"),
         new("database_away", 503, "Database not reached", "The database cannot be reached at this moment. Whether a change was kept is not known; send the same request again with the same Idempotency-Key.", "अभी डेटाबेस तक पहुँच नहीं है। बदलाव सहेजा गया या नहीं, यह पता नहीं; वही अनुरोध उसी Idempotency-Key के साथ फिर भेजें।"),
+        new("database_moved", 503, "Database moved", "The database was moved to another server, and this process still serves the old one. The operator stops it; the new one has everything.", "डेटाबेस दूसरे सर्वर पर ले जाया गया है और यह पुरानी प्रक्रिया अभी चल रही है। ऑपरेटर इसे बंद करे; नए सर्वर पर सब कुछ है।"),
     ];
 }

@@ -60,6 +60,9 @@ internal sealed class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter>
                 {
                     RetryAfter = TimeSpan.FromSeconds(5),
                 };
+            case not null when WriteRetry.IsMoved(thrown):
+                log.LogError(thrown, "Request {RequestId} reached a process whose database was moved to PostgreSQL: stop this process", context.TraceIdentifier);
+                return new ProblemAnswer(503, "database_moved", "The service's database was moved, and this process still serves the old one. Nothing was changed. Tell the operator to stop it.") { RetryAfter = TimeSpan.FromSeconds(30) };
             case not null when WriteRetry.IsFull(thrown):
                 log.LogError(thrown, "Request {RequestId} was refused: the disk is full", context.TraceIdentifier);
                 return new ProblemAnswer(503, "storage_full", StorageFull) { RetryAfter = TimeSpan.FromSeconds(30) };

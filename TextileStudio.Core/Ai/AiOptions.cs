@@ -5,8 +5,10 @@ namespace TextileStudio.Core.Ai;
 /// <summary>Settings <c>Studio:Ai</c>: which models there are, what they cost and how much may be spent. Without a key nothing is called.</summary>
 public sealed class AiOptions
 {
+    /// <summary>Google's models.</summary>
     public GeminiOptions Gemini { get; set; } = new();
 
+    /// <summary>Any server that speaks OpenAI's protocol.</summary>
     public OpenAiOptions OpenAi { get; set; } = new();
 
     /// <summary>What one organization's calls may cost in one UTC day, in US dollars; 0 for no call at all.</summary>
@@ -29,6 +31,7 @@ public sealed class AiOptions
     [Range(1, 1_000)]
     public int BreakerFailures { get; set; } = 5;
 
+    /// <summary>How long a provider is left alone after <see cref="BreakerFailures"/>.</summary>
     [Range(1, 3_600)]
     public int BreakerSeconds { get; set; } = 60;
 
@@ -44,6 +47,7 @@ public sealed class GeminiOptions
 {
     public const string KeyVariable = "GEMINI_API_KEY";
 
+    /// <summary>Where Google's API is; another address for a proxy of your own.</summary>
     public string BaseAddress { get; set; } = "https://generativelanguage.googleapis.com/v1beta/";
 
     /// <summary>From this setting or the variable <see cref="KeyVariable"/>; never logged or shown.</summary>
@@ -85,6 +89,7 @@ public sealed class OpenAiOptions
     /// <summary>From this setting or the variable <see cref="KeyVariable"/>; a local server needs none.</summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>The model's name at that server; empty for none.</summary>
     public string Model { get; set; } = "";
 
     /// <summary>Local models answer slowly.</summary>

@@ -15,6 +15,7 @@ public sealed class ModelPrice
     /// <summary>For a picture of 1K whose answer says nothing of tokens, and for estimates.</summary>
     public decimal PerImage1K { get; set; }
 
+    /// <summary>The same for a picture of 2K.</summary>
     public decimal PerImage2K { get; set; }
 
     /// <summary>As far as published in November 2026 (<see cref="AiOptions.PricesAsOf"/>); where sources were unsure, the dearer figure.</summary>

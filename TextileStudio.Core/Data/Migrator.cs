@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TextileStudio.Core.Data.Moving;
 
 namespace TextileStudio.Core.Data;
 
@@ -9,30 +10,39 @@ namespace TextileStudio.Core.Data;
 public sealed class Migrator(StudioDbs dbs, StudioPaths paths, TimeProvider time)
 {
     /// <summary>Any number that nobody else takes in this database.</summary>
-    private const long PostgresLock = 0x7465_7874_696c_65; // "textile"
+    internal const long PostgresLock = 0x7465_7874_696c_65; // "textile"
 
+    /// <summary>Throws a sentence on a database that was moved away from, or into which a move is not finished (<see cref="MoveMark"/>).</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var fileLock = await FileLock.WaitAsync(paths.MigrationLock, time, TimeSpan.FromMinutes(2), cancellationToken);
         await using var db = dbs.ForSystem();
-        if (dbs.Provider is DatabaseProvider.Sqlite)
-        {
-            await db.Database.OpenConnectionAsync(cancellationToken);
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", cancellationToken);
-            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancellationToken);
-        }
+        await ApplyAsync(db, MoveMark.RefuseAsync, cancellationToken);
+    }
 
-        if (dbs.Provider is DatabaseProvider.Postgres)
+    /// <summary>The migrations, without the file lock: whoever calls holds it.</summary>
+    /// <param name="before">Asked when nobody else can migrate any more, before the first change.</param>
+    internal static async Task ApplyAsync(StudioDb db, Func<StudioDb, CancellationToken, Task>? before, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        if (db is PostgresStudioDb)
         {
             // Nodes on other machines see no file lock of ours, and the framework's own lock ends with each migration's transaction: a second node would begin
             // the next one too. This lock belongs to the connection, which stays open, and dies with it.
             db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
-            await db.Database.OpenConnectionAsync(cancellationToken);
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({PostgresLock})", cancellationToken);
         }
 
+        if (before is not null)
+            await before(db, cancellationToken);
+        if (db is SqliteStudioDb)
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancellationToken);
+        }
+
         await db.Database.MigrateAsync(cancellationToken);
-        if (dbs.Provider is DatabaseProvider.Postgres)
+        if (db is PostgresStudioDb)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({PostgresLock})", cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -51,6 +52,10 @@ public sealed class StudioDbs
         (db.Scope, db.AfterCommit) = (scope, null);
         return db;
     }
+
+    /// <summary>A context of the system's on a connection that somebody else opened, set up and closes.</summary>
+    internal static SqliteStudioDb OnHeld(SqliteConnection connection) =>
+        new(new DbContextOptionsBuilder<SqliteStudioDb>().UseSqlite(connection).ConfigureWarnings(Quiet).Options) { Scope = Scope.System };
 
     // Required navigations end in filtered entities on purpose: both ends carry the same tenant filter.
     private static void Quiet(WarningsConfigurationBuilder warnings) =>

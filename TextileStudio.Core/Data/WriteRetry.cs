@@ -90,6 +90,14 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         _ => false,
     };
 
+    /// <summary>Whether an exception tells that the SQLite database was moved to PostgreSQL while this process ran: its triggers refuse every write.</summary>
+    public static bool IsMoved(Exception exception) => exception switch
+    {
+        SqliteException { SqliteExtendedErrorCode: 1811 } => true,
+        DbUpdateException { InnerException: { } inner } => IsMoved(inner),
+        _ => false,
+    };
+
     /// <summary>Whether an exception tells that a unique key is taken already.</summary>
     public static bool IsDuplicate(Exception exception) => exception switch
     {

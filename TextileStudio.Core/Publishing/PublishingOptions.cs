@@ -13,6 +13,7 @@ public enum PlatformMode
 /// <summary>Settings under <c>Studio:Platforms:{name}</c>.</summary>
 public sealed class PlatformOptions
 {
+    /// <summary><c>Sandbox</c>: no call leaves the machine; <c>Live</c>: the network itself.</summary>
     public PlatformMode Mode { get; set; } = PlatformMode.Sandbox;
 
     /// <summary>Overrides the network's address; with mode <c>sandbox</c> the address of a sandbox in another process.</summary>
@@ -33,6 +34,7 @@ public sealed class PlatformOptions
 
     /// <summary>Meta's <c>config_id</c> of a Login for Business configuration (WhatsApp's Embedded Signup).</summary>
     public string? LoginConfigId { get; set; }
+
     /// <summary>The word that WhatsApp repeats when the address of its webhooks is entered there.</summary>
     public string? VerifyToken { get; set; }
 

@@ -13,13 +13,15 @@ public sealed class LimitOptions
     [RegularExpression("embedded|arcjet", ErrorMessage = "Studio:Limits:Provider must be embedded or arcjet.")]
     public string Provider { get; set; } = EmbeddedProvider;
 
-    /// <summary>What an organization may make in one UTC day.</summary>
+    /// <summary>Posters that an organization may make in one UTC day; empty is unlimited.</summary>
     [Range(0, LimitPolicies.Most)]
     public long? PostersPerDay { get; set; } = 1_000;
 
+    /// <summary>Captions that an organization may have written in one UTC day; empty is unlimited.</summary>
     [Range(0, LimitPolicies.Most)]
     public long? CaptionsPerDay { get; set; } = 5_000;
 
+    /// <summary>Posts that an organization may plan in one UTC day; empty is unlimited.</summary>
     [Range(0, LimitPolicies.Most)]
     public long? PostsPerDay { get; set; } = 100_000;
 
@@ -54,10 +56,19 @@ public sealed class LimitRule
     /// <summary><c>token_bucket</c>, <c>fixed_window</c> or <c>sliding_window</c>.</summary>
     public string Algorithm { get; set; } = "fixed_window";
 
+    /// <summary>A window's most.</summary>
     public long? Max { get; set; }
+
+    /// <summary>How long a window is.</summary>
     public long? WindowSeconds { get; set; }
+
+    /// <summary>What a full bucket holds.</summary>
     public long? Capacity { get; set; }
+
+    /// <summary>What comes back into a bucket every <see cref="IntervalSeconds"/>.</summary>
     public long? RefillRate { get; set; }
+
+    /// <summary>How often a bucket gets <see cref="RefillRate"/>.</summary>
     public long? IntervalSeconds { get; set; }
 
     /// <summary><c>live</c> or <c>dry_run</c>; empty is what <see cref="LimitOptions.Mode"/> says.</summary>

@@ -8,6 +8,7 @@ public sealed class PriceOptions
     /// <summary>The day from which the prices are meant. The built-in ones of WhatsApp and the exchange rate are guide values: set your own, and this with them.</summary>
     public string AsOf { get; set; } = "2026-11-22";
 
+    /// <summary>Rupees for one US dollar, by which WhatsApp's prices become dollars.</summary>
     [Range(1, 1_000)]
     public decimal InrPerUsd { get; set; } = 88m;
 
@@ -28,6 +29,7 @@ public sealed class PriceOptions
     /// <summary>The category of a template by its name; a template that is not named here is of <see cref="WhatsAppCategory"/>.</summary>
     public IDictionary<string, string> WhatsAppTemplates { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The category of templates that are not named in <see cref="WhatsAppTemplates"/>.</summary>
     public string WhatsAppCategory { get; set; } = "marketing";
 
     /// <summary>The category of free messages in the 24 hours after somebody wrote.</summary>

@@ -23,6 +23,7 @@ public sealed class ArcjetOptions
     [Range(1, 100)]
     public int BreakerFailures { get; set; } = 3;
 
+    /// <summary>How long Arcjet is left alone after <see cref="BreakerFailures"/>.</summary>
     [Range(1, 600)]
     public int BreakerSeconds { get; set; } = 10;
 }
