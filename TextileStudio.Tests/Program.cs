@@ -33,6 +33,9 @@ public static class Program
             case ["bench", "nodes", .. var sizes]:
                 await NodesBench.RunAsync(sizes);
                 return 0;
+            case ["bench", "year", .. var sizes]:
+                await YearBench.RunAsync(sizes);
+                return 0;
             case ["bench", "idle", var dll]:
                 await NodesBench.IdleAsync(Path.GetFullPath(dll));
                 return 0;
@@ -81,6 +84,7 @@ public static class Program
                       simulate matrix [--part I --parts N] [--for SECONDS]
                       bench nodes [POSTS [NODES...]]
                       bench idle API_DLL
+                      bench year [POSTS [DAYS_BETWEEN_BACKUPS]]
                       bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

@@ -19,6 +19,18 @@ public sealed class StudioPaths
     /// <summary>Data Protection's key ring, which opens every stored token: for the service's own user only.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
+    /// <summary>Finished posts that left the database (docs/retention.md).</summary>
+    public string Archive => Path.Combine(Root, "archive");
+
+    /// <summary>Where a backup is unpacked; while it is there the directory is no whole one and no service starts on it.</summary>
+    public string Restoring => Path.Combine(Root, "restoring");
+
+    /// <summary>Held by the process that archives.</summary>
+    public string ArchiveLock => Path.Combine(Root, "archive.lock");
+
+    /// <summary>For the service's own user only.</summary>
+    internal static UnixFileMode? PrivateFile => OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     public string Sandbox => Path.Combine(Root, "sandbox.db");
 
     /// <summary>Held by the process that migrates; the operating system frees it when the process dies.</summary>
