@@ -27,17 +27,11 @@ internal static class BackupVerbs
         {
             switch (words)
             {
-                case ["backup", { } file] when !IsOption(file):
-                    await BackupAsync(services, file, filesOnly: false, output);
+                case ["backup", { } file, .. ([] or ["--files-only"])] when !IsOption(file):
+                    await BackupAsync(services, file, filesOnly: words.Length == 3, output);
                     return 0;
-                case ["backup", { } file, "--files-only"] or ["backup", "--files-only", { } file] when !IsOption(file):
-                    await BackupAsync(services, file, filesOnly: true, output);
-                    return 0;
-                case ["restore", { } file] when !IsOption(file):
-                    await RestoreAsync(services, file, holdAll: false, output);
-                    return 0;
-                case ["restore", { } file, "--hold-all"] or ["restore", "--hold-all", { } file] when !IsOption(file):
-                    await RestoreAsync(services, file, holdAll: true, output);
+                case ["restore", { } file, .. ([] or ["--hold-all"])] when !IsOption(file):
+                    await RestoreAsync(services, file, holdAll: words.Length == 3, output);
                     return 0;
                 case ["hold"] or ["hold", "--all"]:
                     await HoldAsync(services, words.Length == 2, output);
@@ -93,7 +87,7 @@ internal static class BackupVerbs
             Whatever was done after {since} is not known here: posts planned, changed or cancelled, approvals, keys revoked, members removed, people who asked for no more messages.
             Go through what is scheduled, and revoke again what was revoked. Make sure that the service which ran before is stopped for good, then start this one.
             """);
-        if (await services.GetRequiredService<KeyRingCheck>().SampleAsync(CancellationToken.None) is { Tokens: > 0, Opened: 0 })
+        if (await services.GetRequiredService<KeyRingCheck>().SampleAsync(CancellationToken.None) is (> 0, 0))
             await output.WriteLineAsync($"No account's token opens with this key ring{(report.Backup.KeyRingIsSealed ? $", which is sealed: set {KeyRingSeal.File} to its certificate" : "")}. Otherwise connect every account again.");
     }
 

@@ -21,7 +21,7 @@ internal sealed class KeyRingCheck(StudioDbs dbs, ISecretBox secrets, StudioPath
     {
         if (dbs.Provider is not DatabaseProvider.Postgres || configuration.GetValue<bool>(Lost))
             return;
-        if (await SampleAsync(cancellationToken) is { Tokens: > 0, Opened: 0 })
+        if (await SampleAsync(cancellationToken) is (> 0, 0))
         {
             throw new InvalidOperationException($"The key ring in {paths.Keys} opens none of the accounts' tokens in the database. All nodes share one data directory: "
                 + $"set Studio:DataDirectory to that of the other nodes, or copy its keys folder here. If those keys are lost for good, set {Lost}=true and connect every account again.");

@@ -74,8 +74,8 @@ public sealed class StudioBackup(StudioDbs dbs, StudioPaths paths, TimeProvider 
         });
         var parts = new List<BackupPart>();
         var missing = new List<string>();
-        await using (Stream stream = packed ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : new BufferedStream(file))
-        await using (var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
+        await using var gzip = packed ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : null;
+        await using (var tar = new TarWriter((Stream?)gzip ?? file, TarEntryFormat.Pax, leaveOpen: true))
         {
             if (database is not null)
                 parts.Add(await AddAsync(tar, dbs.Provider is DatabaseProvider.Sqlite ? BackupManifest.Sqlite : BackupManifest.Postgres, database, cancellationToken));
@@ -94,10 +94,10 @@ public sealed class StudioBackup(StudioDbs dbs, StudioPaths paths, TimeProvider 
                 parts.Add(await AddAsync(tar, $"{BackupManifest.Archive}/{name}", Path.Combine(paths.Archive, name), cancellationToken));
             using var list = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest with { Parts = parts, Missing = missing }, StudioJson.Options));
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupManifest.EntryName) { DataStream = list, ModificationTime = manifest.MadeAt }, cancellationToken);
-            await tar.DisposeAsync();
-            await stream.FlushAsync(cancellationToken);
         }
 
+        if (gzip is not null)
+            await gzip.DisposeAsync(); // writes its end
         file.Flush(flushToDisk: true);
     }
 

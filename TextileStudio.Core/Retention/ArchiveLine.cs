@@ -21,8 +21,12 @@ internal static class ArchiveLine
     {
         var post = JsonSerializer.SerializeToNode(whole.Post, StudioJson.Options)!.AsObject();
         post.Remove("e_tag");
-        foreach (var name in new[] { "options", "media", "metadata", "warnings" })
+        foreach (var name in new[] { "options", "metadata", "warnings" })
             post[name] = Parsed(post[name]);
+        post["media"] = new JsonArray([.. whole.Post.MediaItems().Select(m => (JsonNode)new JsonObject
+        {
+            ["asset_id"] = m.AssetId, ["asset_url"] = m.AssetUrl, ["alt_text"] = m.AltText, ["source_asset_id"] = m.SourceAssetId,
+        })]);
         post["error"] = SecretMask.Of(Parsed(post["error"]));
         var timeline = TimelineOfPost.Of(whole.Post.Id, whole.Post.Status, whole.Events, whole.Attempts);
         return new JsonObject

@@ -79,7 +79,7 @@ public sealed class PostArchive(
                 if (found.Count >= most)
                     return found;
                 found.AddRange(await Archivable(db, before).Where(p => p.OrganizationId == organization && p.Status == status)
-                    .OrderBy(p => p.ScheduledTime).ThenBy(p => p.Id).Select(p => new Old(p.Id, p.ScheduledTime)).Take(most - found.Count).ToListAsync(cancellationToken));
+                    .OrderBy(p => p.ScheduledTime).ThenBy(p => p.Id).Take(most - found.Count).Select(p => new Old(p.Id, p.ScheduledTime)).ToListAsync(cancellationToken));
             }
         }
 
