@@ -23,9 +23,11 @@ public sealed record BackupManifest(
     internal const string EntryName = "manifest.json";
     internal const string Sqlite = "studio.db";
     internal const string Postgres = "database.dump";
-    internal const string Keys = "keys";
-    internal const string Assets = "assets";
-    internal const string Archive = "archive";
+
+    /// <summary>The folders in it, named as in the data directory.</summary>
+    public const string Keys = "keys";
+    public const string Assets = "assets";
+    public const string Archive = "archive";
 
     /// <summary>All parts together.</summary>
     public long Bytes => Parts.Sum(p => p.Bytes);
