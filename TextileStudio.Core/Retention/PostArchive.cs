@@ -49,7 +49,7 @@ public sealed class PostArchive(
                 var removed = await ArchiveAsync([.. year.OrderBy(p => p.Planned).ThenBy(p => p.Id, StringComparer.Ordinal)], cancellationToken);
                 run = new ArchiveRun(run.Posts + removed, run.Files + 1, false);
                 if (removed == 0)
-                    return Told(run); // all of them changed meanwhile: another hour
+                    return Told(run); // all of them changed meanwhile: in an hour
             }
         }
 
