@@ -30,14 +30,17 @@ public static class Program
             case ["bench", "captions"]:
                 await CaptionBench.RunAsync();
                 return 0;
+            case ["bench", "dispatch", .. var cases]:
+                await DispatchBench.RunAsync(cases);
+                return 0;
             case ["bench", "nodes", .. var sizes]:
                 await NodesBench.RunAsync(sizes);
                 return 0;
             case ["bench", "year", .. var sizes]:
                 await YearBench.RunAsync(sizes);
                 return 0;
-            case ["bench", "idle", var dll]:
-                await NodesBench.IdleAsync(Path.GetFullPath(dll));
+            case ["bench", "idle", .. var settings]:
+                await IdleBench.RunAsync(settings);
                 return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
@@ -82,9 +85,10 @@ public static class Program
                       bench captions
                       simulate [--from SEED] [--count N] [--seed SEED] [--for SECONDS] [--mutation NAME] [--clock] [--trace] [--hashes]
                       simulate matrix [--part I --parts N] [--for SECONDS]
+                      bench dispatch [--postgres] [--history POSTS] [instant] [facebook] [slow]
                       bench nodes [POSTS [NODES...]]
-                      bench idle API_DLL
                       bench year [POSTS [DAYS_BETWEEN_BACKUPS]]
+                      bench idle [--postgres] API_DLL
                       bench reliability [NAME...] [--seed N] [--share 0.1]
                       sandbox --urls http://127.0.0.1:PORT --data FOLDER [--accept-delay MS]
                       svg IN OUT

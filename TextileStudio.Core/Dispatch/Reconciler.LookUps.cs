@@ -119,7 +119,7 @@ public sealed partial class Reconciler
         else
         {
             // Once is not enough where the proof is a list: it may lag.
-            await ResolveAsync(async (db, token) =>
+            await ConcludeAsync(post, question.Open, async (db, token) =>
             {
                 if (attempt.Absences == 0)
                     await ledger.NoteLookupAsync(db, attempt, 1, now, token);
@@ -132,7 +132,7 @@ public sealed partial class Reconciler
     {
         var post = question.Post;
         Signals.Reconciled(post.Platform, "absent");
-        return ResolveAsync(async (db, token) =>
+        return ConcludeAsync(post, question.Open, async (db, token) =>
         {
             var because = absent.Because is null ? null : StudioJson.Write(absent.Because);
             foreach (var each in question.Open)
@@ -146,7 +146,7 @@ public sealed partial class Reconciler
     }
 
     /// <summary>The earlier calls stay open: while they are, nobody can change what is sent, and no refusal of the next call says that nothing went out.</summary>
-    private Task<bool> SendAgainAsync(Question question) => ResolveAsync(async (db, token) =>
+    private Task<bool> SendAgainAsync(Question question) => ConcludeAsync(question.Post, question.Open, async (db, token) =>
     {
         var (post, attempt) = (question.Post, question.Newest);
         if (attempt.Outcome is null)
@@ -213,7 +213,7 @@ public sealed partial class Reconciler
             await ResolveAsync((db, token) => ledger.LookAgainAsync(db, post, at, token));
     }
 
-    private Task<bool> DoubtAsync(ScheduledPost post, Attempt attempt, string detail) => ResolveAsync(async (db, token) =>
+    private Task<bool> DoubtAsync(ScheduledPost post, Attempt attempt, string detail) => ConcludeAsync(post, [attempt], async (db, token) =>
     {
         var now = await DbClock.NowAsync(db, time, token);
         await ledger.NoteLookupAsync(db, attempt, attempt.Absences, attempt.Absences > 0 ? attempt.LastLookup!.Value : now, token);

@@ -99,8 +99,15 @@ public sealed partial class Reconciler(
         return moved;
     }
 
+    /// <summary>
+    /// Writes what is concluded about a post and its open attempts, unless something has happened to them since they were read. What a network says of a call is a fact and always written;
+    /// a conclusion of a node that was frozen for a minute may speak of an attempt that another has begun meanwhile.
+    /// </summary>
+    private Task<bool> ConcludeAsync(ScheduledPost post, IReadOnlyCollection<Attempt> open, Func<StudioDb, CancellationToken, Task<bool>> work) =>
+        ResolveAsync(async (db, token) => await PostLedger.StandsAsync(db, post, open, token) && await work(db, token));
+
     /// <summary>No call was made, or every call made is known not to have been accepted.</summary>
-    private Task<bool> PutBackAsync(ScheduledPost post, Attempt? last) => ResolveAsync(async (db, token) =>
+    private Task<bool> PutBackAsync(ScheduledPost post, Attempt? last) => ConcludeAsync(post, last is { Outcome: null } ? [last] : [], async (db, token) =>
     {
         var died = last is { Outcome: null };
         var deaths = post.Deaths + (died ? 1 : 0);

@@ -13,6 +13,23 @@ public sealed partial class PostLedger
         await db.Attempts.Where(a => a.PostId == attempt.PostId && a.Number < attempt.Number && a.Called != null && (a.Outcome == AttemptOutcome.Absent || a.Outcome == AttemptOutcome.Unknown))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Outcome, AttemptOutcome.Unknown).SetProperty(a => a.Absences, 0), cancellationToken) > 0;
 
+    /// <summary>
+    /// Whether a post is still held as the caller believes and these attempts are as open as they were read, until the transaction ends. False: what was concluded from them stands on nothing any more.
+    /// </summary>
+    public static async Task<bool> StandsAsync(StudioDb db, ScheduledPost post, IReadOnlyCollection<Attempt> open, CancellationToken cancellationToken)
+    {
+        // SQLite's writer is alone; on PostgreSQL the rows are locked, lest a late answer be written between this look and the conclusion.
+        if (db is PostgresStudioDb)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM scheduled_posts WHERE id = {post.Id} FOR UPDATE", cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM attempts WHERE post_id = {post.Id} ORDER BY number FOR UPDATE", cancellationToken);
+        }
+
+        var numbers = open.Select(a => a.Number).ToList();
+        return await AsHeld(db, post).AnyAsync(cancellationToken)
+            && await db.Attempts.CountAsync(a => a.PostId == post.Id && numbers.Contains(a.Number) && (a.Outcome == null || a.Outcome == AttemptOutcome.Unknown), cancellationToken) == numbers.Count;
+    }
+
     /// <summary>The latest earlier attempt that is known to have put the post on its network, null for none.</summary>
     public static Task<Attempt?> KnownAsync(StudioDb db, Attempt attempt, CancellationToken cancellationToken) =>
         db.Attempts.AsNoTracking().Where(a => a.PostId == attempt.PostId && a.Number < attempt.Number && (a.Outcome == AttemptOutcome.Accepted || a.Outcome == AttemptOutcome.Found))

@@ -145,14 +145,15 @@ public sealed partial class PostLedger
     private static PublishError MissedError(ScheduledPost post, DateTimeOffset? earliest) => new("missed", ErrorCategory.Internal, WhoActs.Owner,
         $"Its time ({post.ScheduledTime:yyyy-MM-dd HH:mm}Z) passed by more than its limit before it could be sent{(earliest is { } at ? $"; the earliest would be {at:yyyy-MM-dd HH:mm}Z" : "")}. Send it again or leave it.");
 
-    /// <summary>
-    /// The row as this mover believes it to be: a publishing post by its fence, any other by its version.
-    /// </summary>
-    private static IQueryable<ScheduledPost> Held(StudioDb db, ScheduledPost post, PostMove move)
+    /// <summary>The row as this mover believes it to be, for a move that is legal from there.</summary>
+    private static IQueryable<ScheduledPost> Held(StudioDb db, ScheduledPost post, PostMove move) => PostMoves.IsLegal(post.Status, move)
+        ? AsHeld(db, post)
+        : throw new InvalidOperationException($"{Wire.Name(move)} is no move from {Wire.Name(post.Status)}.");
+
+    /// <summary>The row, if nobody has moved it: a publishing post by its fence, any other by its version.</summary>
+    private static IQueryable<ScheduledPost> AsHeld(StudioDb db, ScheduledPost post)
     {
         var row = db.Posts.Where(p => p.Id == post.Id && p.Status == post.Status && p.Fence == post.Fence);
-        if (!PostMoves.IsLegal(post.Status, move))
-            throw new InvalidOperationException($"{Wire.Name(move)} is no move from {Wire.Name(post.Status)}.");
         return post.Status is PostStatus.Publishing ? row : row.Where(p => p.Version == post.Version);
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -12,8 +11,7 @@ namespace TextileStudio.Tests.Benchmarks;
 
 /// <summary>
 /// <c>bench nodes [POSTS [NODES...]]</c>: so many posts due at one instant on two networks, on 1, 2 and 4 nodes as processes of their own, on one PostgreSQL
-/// with durable commits; the networks are the sandbox in its own process, which takes 100 ms to perform a call. <c>bench idle API_DLL</c>: what two idle nodes
-/// ask of the database.
+/// with durable commits; the networks are the sandbox in its own process, which takes 100 ms to perform a call.
 /// </summary>
 internal static class NodesBench
 {
@@ -35,45 +33,6 @@ internal static class NodesBench
         }
     }
 
-    /// <summary>Transactions and statements per second of one and of two idle nodes, over 40 s each, after 30 s of rest.</summary>
-    public static async Task IdleAsync(string dll)
-    {
-        var folder = Directory.CreateTempSubdirectory("textile-studio-bench-").FullName;
-        try
-        {
-            var connectionString = await PostgresServer.NewStudioAsync();
-            using var first = ChildProcess.Studio(dll, ChildProcess.FreePort(), folder, Settings(connectionString));
-            await IdleAsync(connectionString, "one node");
-            using var second = ChildProcess.Studio(dll, ChildProcess.FreePort(), folder, Settings(connectionString));
-            await IdleAsync(connectionString, "two nodes");
-            await second.StopAsync();
-            await first.StopAsync();
-        }
-        finally
-        {
-            PostgresServer.Stop();
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task IdleAsync(string connectionString, string what)
-    {
-        var span = TimeSpan.FromSeconds(40);
-        await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
-        var before = await CommitsAsync(connectionString);
-        await Task.Delay(span, TimeProvider.System, CancellationToken.None);
-        var after = await CommitsAsync(connectionString);
-        Console.WriteLine($"{what}, idle: {(after - before) / span.TotalSeconds:0.0} transactions/s");
-    }
-
-    private static async Task<long> CommitsAsync(string connectionString)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()", connection);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
     private static (string, string)[] Settings(string connectionString) => [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", connectionString)];
 
     private static async Task MeasureAsync(int count, int posts)
@@ -93,7 +52,7 @@ internal static class NodesBench
             for (var i = 0; i < count; i++)
                 running.Add(await ChildProcess.StudioAsync(ChildProcess.FreePort(), folder, settings));
             var dbs = new StudioDbs(DatabaseProvider.Postgres, connectionString);
-            var due = await PlantAsync(dbs, posts);
+            var due = await DuePosts.PlantAsync(dbs, posts, Networks, TimeSpan.FromSeconds(12));
             var watch = Stopwatch.StartNew();
             await using (var db = dbs.ForSystem())
             {
@@ -117,28 +76,6 @@ internal static class NodesBench
         }
 
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static async Task<DateTimeOffset> PlantAsync(StudioDbs dbs, int posts)
-    {
-        await using var db = dbs.ForSystem();
-        var ids = new IdSource(TimeProvider.System);
-        var ledger = new PostLedger(TimeProvider.System);
-        var accounts = await db.Accounts.Where(a => Networks.Contains(a.Platform)).ToListAsync();
-        var now = TimeProvider.System.GetUtcNow();
-        var due = now.AddSeconds(12);
-        for (var i = 0; i < posts; i++)
-        {
-            var account = accounts[i % accounts.Count];
-            ledger.Add(db, new ScheduledPost
-            {
-                Id = ids.NewId(), OrganizationId = account.OrganizationId, AccountId = account.Id, Platform = account.Platform, Caption = $"Due at once {i}", Options = "{}", Metadata = "{}",
-                ContentHash = $"{i}", ScheduledTime = due, NextTry = due, LatestSend = due.AddHours(1), MaxRetries = 5, CreatedAt = now, UpdatedAt = now,
-            }, asDraft: false, "bench");
-        }
-
-        await db.SaveChangesAsync();
-        return due;
     }
 
     /// <summary>From the attempts, whose instants are the database's.</summary>

@@ -127,6 +127,8 @@ internal static class YearBench
         private async Task<string> CreateAsync(HttpClient client, DateTimeOffset at, string caption)
         {
             using var answer = await client.PostAsJsonAsync("/api/schedule/", new { platform = "facebook", caption, scheduled_time = at.ToString("O") });
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
             var id = (await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
             _known.Add(id);
             return id;

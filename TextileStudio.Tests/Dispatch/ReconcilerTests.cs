@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
@@ -12,6 +13,11 @@ namespace TextileStudio.Tests.Dispatch;
 [TestFixture(DatabaseProvider.Postgres)]
 internal sealed class ReconcilerTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
+    private Func<Task> _afterTakeOver = () => Task.CompletedTask;
+
+    protected override void Configure(IServiceCollection services) =>
+        services.AddSingleton(new Checkpoints(async checkpoint => await (checkpoint is Checkpoint.AfterTakeOver ? _afterTakeOver() : Task.CompletedTask)));
+
     [Test]
     public async Task A_post_found_in_the_moment_in_which_its_owner_says_post_again_is_not_failed_as_its_own_duplicate()
     {
@@ -39,6 +45,26 @@ internal sealed class ReconcilerTests(DatabaseProvider provider) : DispatchFixtu
         var ended = await PostAsync(id);
         ended.Status.Should().Be(PostStatus.Posted, "the network refuses it because it is there");
         ended.PlatformPostId.Should().Be(there);
+    }
+
+    [Test]
+    public async Task A_frozen_node_that_took_a_post_over_closes_no_attempt_that_another_has_begun_meanwhile()
+    {
+        // Found by the simulation, seed 20261196: the attempt was called abandoned while its holder was about to make the call; when that holder died too, nobody looked the call up.
+        var id = await ScheduleAsync("Frozen judge");
+        await ClaimAndDieAsync(id, afterGoAhead: false);
+        Time.Advance(TimeSpan.FromMinutes(3));
+        _afterTakeOver = async () =>
+        {
+            _afterTakeOver = () => Task.CompletedTask;
+            Time.Advance(TimeSpan.FromMinutes(3));
+            await ReconcileAsync();
+            await ClaimAndDieAsync(id, afterGoAhead: false);
+        };
+        await ReconcileAsync();
+
+        (await PostAsync(id)).Fence.Should().Be(4, "claimed, taken over twice, claimed");
+        (await AttemptsAsync(id)).Select(a => a.Outcome).Should().Equal([AttemptOutcome.Abandoned, null], "the second attempt belongs to a node that holds it");
     }
 
     private static IEnumerable<TestCaseData> LostAnswers() =>
