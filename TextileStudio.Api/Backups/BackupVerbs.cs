@@ -96,7 +96,7 @@ internal static class BackupVerbs
         var (dbs, paths, time) = (services.GetRequiredService<StudioDbs>(), services.GetRequiredService<StudioPaths>(), services.GetRequiredService<TimeProvider>());
         if (dbs.Provider is DatabaseProvider.Sqlite && !File.Exists(new SqliteConnectionStringBuilder(dbs.ConnectionString).DataSource))
             throw new BackupException($"There is no database in {paths.Root}. Set Studio:DataDirectory as it is set for the service.");
-        using var turn = FileLock.TryTake(paths.DispatcherLock) ?? throw new BackupException($"A service is running on {paths.Root}. Stop it, then hold.");
+        await using var turn = FileLock.TryTake(paths.DispatcherLock) ?? throw new BackupException($"A service is running on {paths.Root}. Stop it, then hold.");
         await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         await using (var db = dbs.ForSystem())
         {

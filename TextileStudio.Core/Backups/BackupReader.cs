@@ -45,7 +45,7 @@ internal static class BackupReader
             return;
         var target = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await using var written = new FileStream(target, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = StudioPaths.PrivateFile });
+        await using var written = StudioPaths.CreatePrivateFile(target, FileMode.CreateNew);
         await data.CopyToAsync(written, cancellationToken);
         written.Flush(flushToDisk: true);
     }, cancellationToken);
@@ -55,7 +55,7 @@ internal static class BackupReader
         try
         {
             await using var raw = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, useAsync: true);
-            var isPacked = (raw.ReadByte() << 8 | raw.ReadByte()) == Gzip;
+            var isPacked = ((raw.ReadByte() << 8) | raw.ReadByte()) == Gzip;
             raw.Position = 0;
             await using Stream stream = isPacked ? new GZipStream(raw, CompressionMode.Decompress) : new BufferedStream(raw);
             await using var tar = new TarReader(stream);

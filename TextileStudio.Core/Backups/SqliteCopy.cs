@@ -14,7 +14,7 @@ internal static class SqliteCopy
     {
         if (!File.Exists(FileOf(connectionString)))
             throw new BackupException($"There is no database at {FileOf(connectionString)}. Set Studio:DataDirectory as it is set for the service.");
-        await using (new FileStream(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = StudioPaths.PrivateFile }))
+        await using (StudioPaths.CreatePrivateFile(file, FileMode.Create))
         {
             // The copy holds what only the service's user may read, from its first byte on.
         }

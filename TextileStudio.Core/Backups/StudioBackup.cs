@@ -68,10 +68,7 @@ public sealed class StudioBackup(StudioDbs dbs, StudioPaths paths, TimeProvider 
 
     private async Task PackAsync(string temporary, bool packed, BackupManifest manifest, string? database, IReadOnlyList<string> pictures, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(temporary, new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = StudioPaths.PrivateFile, BufferSize = 128 * 1024, Options = FileOptions.Asynchronous,
-        });
+        await using var file = StudioPaths.CreatePrivateFile(temporary, FileMode.Create);
         var parts = new List<BackupPart>();
         var missing = new List<string>();
         await using var gzip = packed ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : null;
@@ -92,7 +89,7 @@ public sealed class StudioBackup(StudioDbs dbs, StudioPaths paths, TimeProvider 
             // After the database: what has left it since is in both.
             foreach (var name in FilesIn(paths.Archive, "*.ndjson.gz"))
                 parts.Add(await AddAsync(tar, $"{BackupManifest.Archive}/{name}", Path.Combine(paths.Archive, name), cancellationToken));
-            using var list = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest with { Parts = parts, Missing = missing }, StudioJson.Options));
+            await using var list = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest with { Parts = parts, Missing = missing }, StudioJson.Options));
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupManifest.EntryName) { DataStream = list, ModificationTime = manifest.MadeAt }, cancellationToken);
         }
 

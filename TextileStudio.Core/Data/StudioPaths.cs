@@ -28,9 +28,6 @@ public sealed class StudioPaths
     /// <summary>Held by the process that archives.</summary>
     public string ArchiveLock => Path.Combine(Root, "archive.lock");
 
-    /// <summary>For the service's own user only.</summary>
-    internal static UnixFileMode? PrivateFile => OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public string Sandbox => Path.Combine(Root, "sandbox.db");
 
     /// <summary>Held by the process that migrates; the operating system frees it when the process dies.</summary>
@@ -38,6 +35,15 @@ public sealed class StudioPaths
 
     /// <summary>Held by the process that dispatches on SQLite; a second process stands by.</summary>
     public string DispatcherLock => Path.Combine(Root, "dispatch.lock");
+
+    /// <summary>A new file for the service's own user only, from its first byte on.</summary>
+    internal static FileStream CreatePrivateFile(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 128 * 1024 };
+        if (!OperatingSystem.IsWindows()) // there the folder says who may read it
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
 
     private static void CreatePrivate(string path)
     {

@@ -32,7 +32,7 @@ public sealed class ArchiveFiles(StudioPaths paths)
         var ids = new List<string>();
         try
         {
-            await using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = StudioPaths.PrivateFile }))
+            await using (var file = StudioPaths.CreatePrivateFile(temporary, FileMode.Create))
             {
                 await using (var packed = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true))
                 await using (var text = new StreamWriter(packed, new UTF8Encoding(false)) { NewLine = "\n" })

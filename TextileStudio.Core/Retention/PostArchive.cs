@@ -31,7 +31,7 @@ public sealed class PostArchive(
     {
         if (options.Value.PostDays is not (> 0 and var days))
             return ArchiveRun.None;
-        using var turn = FileLock.TryTake(paths.ArchiveLock);
+        await using var turn = FileLock.TryTake(paths.ArchiveLock);
         if (turn is null)
             return ArchiveRun.None;
         files.Tidy();

@@ -1,7 +1,5 @@
 using System.Formats.Tar;
-using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,12 +7,10 @@ using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NUnit.Framework;
-using TextileStudio.Api.Backups;
 using TextileStudio.Api.Publishing;
 using TextileStudio.Core.Backups;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Retention;
-using TextileStudio.Core.Scheduling;
 using TextileStudio.Tests.Data;
 using TextileStudio.Tests.Reliability;
 
