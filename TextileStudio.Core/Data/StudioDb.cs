@@ -21,7 +21,7 @@ namespace TextileStudio.Core.Data;
 public abstract class StudioDb(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Whose rows this context sees; nothing until set.</summary>
-    public Scope Scope { get; init; }
+    public Scope Scope { get; internal set; }
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();

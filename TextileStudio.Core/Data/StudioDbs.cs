@@ -1,13 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace TextileStudio.Core.Data;
 
-/// <summary>Opens <see cref="StudioDb"/> contexts on the configured provider. A context is for one unit of work; dispose it.</summary>
+/// <summary>
+/// Opens <see cref="StudioDb"/> contexts on the configured provider. A context is for one unit of work; dispose it. It comes from a pool, for to set one up costs more than most questions.
+/// </summary>
 public sealed class StudioDbs
 {
-    private readonly DbContextOptions<SqliteStudioDb>? _sqlite;
-    private readonly DbContextOptions<PostgresStudioDb>? _postgres;
+    private readonly PooledDbContextFactory<SqliteStudioDb>? _sqlite;
+    private readonly PooledDbContextFactory<PostgresStudioDb>? _postgres;
 
     /// <param name="interceptors">See every connection, transaction and command, and may hold or fail them.</param>
     public StudioDbs(DatabaseProvider provider, string connectionString, int busyTimeoutMs = 5_000, IReadOnlyList<IInterceptor>? interceptors = null)
@@ -16,19 +19,19 @@ public sealed class StudioDbs
         ConnectionString = connectionString;
         if (provider is DatabaseProvider.Sqlite)
         {
-            _sqlite = new DbContextOptionsBuilder<SqliteStudioDb>()
+            _sqlite = new PooledDbContextFactory<SqliteStudioDb>(new DbContextOptionsBuilder<SqliteStudioDb>()
                 .UseSqlite(connectionString)
                 .AddInterceptors([.. interceptors ?? [], new SqlitePragmas(busyTimeoutMs)])
                 .ConfigureWarnings(Quiet)
-                .Options;
+                .Options);
         }
         else
         {
-            _postgres = new DbContextOptionsBuilder<PostgresStudioDb>()
+            _postgres = new PooledDbContextFactory<PostgresStudioDb>(new DbContextOptionsBuilder<PostgresStudioDb>()
                 .UseNpgsql(connectionString)
                 .AddInterceptors(interceptors ?? [])
                 .ConfigureWarnings(Quiet)
-                .Options;
+                .Options);
         }
     }
 
@@ -42,9 +45,12 @@ public sealed class StudioDbs
     /// <summary>Every tenant's rows: dispatcher, sign-in, housekeeping.</summary>
     public StudioDb ForSystem() => Open(Scope.System);
 
-    public StudioDb Open(Scope scope) => _sqlite is not null
-        ? new SqliteStudioDb(_sqlite) { Scope = scope }
-        : new PostgresStudioDb(_postgres!) { Scope = scope };
+    public StudioDb Open(Scope scope)
+    {
+        StudioDb db = _sqlite is not null ? _sqlite.CreateDbContext() : _postgres!.CreateDbContext();
+        (db.Scope, db.AfterCommit) = (scope, null);
+        return db;
+    }
 
     // Required navigations end in filtered entities on purpose: both ends carry the same tenant filter.
     private static void Quiet(WarningsConfigurationBuilder warnings) =>

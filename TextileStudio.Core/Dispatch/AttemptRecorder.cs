@@ -26,16 +26,9 @@ public sealed class AttemptRecorder(
         {
             try
             {
-                var (moved, posted) = await writes.RunAsync(async (db, token) =>
-                {
-                    var written = await EarlierAsync(db, claim, result, token) is { } earlier
-                        ? (Moved: await ConfirmEarlierAsync(db, claim, result, earlier, actor, token), Posted: earlier)
-                        : (Moved: await ApplyAsync(db, claim, result, goAhead, actor, token), Posted: result as PublishResult.Accepted);
-                    if (written.Moved && claim.Post.ParentId is { } broadcast)
-                        await ledger.SettleAsync(db, broadcast, actor, token);
-                    await checkpoints.AtAsync(Checkpoint.BeforeRecordCommit);
-                    return written;
-                });
+                var (moved, posted) = result is PublishResult.Accepted accepted
+                    ? (await writes.RunTogetherAsync<Acceptance, bool>(AcceptAsync, new Acceptance(claim, accepted, actor)), accepted)
+                    : await writes.RunAsync((db, token) => WriteAsync(db, claim, result, goAhead, actor, token));
                 await checkpoints.AtAsync(Checkpoint.AfterRecordCommit);
                 Signals.Recorded(claim.Post.Platform, result);
                 if (!moved)
@@ -48,6 +41,31 @@ public sealed class AttemptRecorder(
                 await Task.Delay(pause, time, CancellationToken.None);
             }
         }
+    }
+
+    private sealed record Acceptance(ClaimedPost Claim, PublishResult.Accepted Answer, string Actor);
+
+    /// <summary>By far the most attempts end so, and in a burst many at once.</summary>
+    private async Task<IReadOnlyList<bool>> AcceptAsync(StudioDb db, IReadOnlyList<Acceptance> accepted, CancellationToken cancellationToken)
+    {
+        await ledger.FinishAttemptsAsync(db, [.. accepted.Select(a => new FinishedAttempt(a.Claim.Post.Id, a.Claim.Attempt.Number, AttemptOutcome.Accepted, a.Answer.RemoteId, a.Answer.Url))], cancellationToken);
+        var moved = await ledger.ConfirmAsync(db, [.. accepted.Select(a => new ConfirmedPost(a.Claim.Post, a.Answer.RemoteId, a.Answer.Url, a.Actor))], cancellationToken);
+        foreach (var (broadcast, answer) in accepted.Where((a, i) => moved[i] && a.Claim.Post.ParentId is not null).Select(a => (a.Claim.Post.ParentId!, a)).DistinctBy(p => p.Item1))
+            await ledger.SettleAsync(db, broadcast, answer.Actor, cancellationToken);
+        await checkpoints.AtAsync(Checkpoint.BeforeRecordCommit);
+        return moved;
+    }
+
+    private async Task<(bool Moved, PublishResult.Accepted? Posted)> WriteAsync(StudioDb db, ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor, CancellationToken cancellationToken)
+    {
+        var earlier = await EarlierAsync(db, claim, result, cancellationToken);
+        var moved = earlier is null
+            ? await ApplyAsync(db, claim, result, goAhead, actor, cancellationToken)
+            : await ConfirmEarlierAsync(db, claim, result, earlier, actor, cancellationToken);
+        if (moved && claim.Post.ParentId is { } broadcast)
+            await ledger.SettleAsync(db, broadcast, actor, cancellationToken);
+        await checkpoints.AtAsync(Checkpoint.BeforeRecordCommit);
+        return (moved, earlier);
     }
 
     /// <summary>What a provable "not now" means for a post: another try, too late, or one try too many.</summary>
@@ -95,8 +113,8 @@ public sealed class AttemptRecorder(
     private async Task<bool> ApplyAsync(StudioDb db, ClaimedPost claim, PublishResult result, DateTimeOffset? goAhead, string actor, CancellationToken cancellationToken)
     {
         var post = claim.Post;
-        Task FinishAsync(AttemptOutcome outcome, PublishError? error, string? remoteId = null, string? url = null) => ledger.FinishAttemptAsync(
-            db, post.Id, claim.Attempt.Number, outcome, remoteId, url, error is null ? null : StudioJson.Write(error), cancellationToken);
+        Task FinishAsync(AttemptOutcome outcome, PublishError error, string? remoteId = null) => ledger.FinishAttemptAsync(
+            db, post.Id, claim.Attempt.Number, outcome, remoteId, null, StudioJson.Write(error), cancellationToken);
 
         // Called a duplicate after an earlier call: evidence that the earlier one went out after all, so it is looked up again, not failed.
         if (DuplicateIn(result) is { } evidence && await ledger.ReopenAsync(db, claim.Attempt, cancellationToken))
@@ -107,10 +125,6 @@ public sealed class AttemptRecorder(
 
         switch (result)
         {
-            case PublishResult.Accepted accepted:
-                await FinishAsync(AttemptOutcome.Accepted, null, accepted.RemoteId, accepted.Url);
-                return await ledger.ConfirmAsync(db, post, accepted.RemoteId, accepted.Url, actor, cancellationToken);
-
             case PublishResult.Refused refused:
                 await FinishAsync(AttemptOutcome.Refused, refused.Error);
                 await HonourOptOutAsync(db, post, refused.Error, actor, cancellationToken);

@@ -47,21 +47,9 @@ public sealed class AttemptRun(
         // Step 3: the committed go-ahead, not before the post's time. Cancel, edit and takeover compete for the same row.
         if (!await WaitForItsTimeAsync(claim, begun, stopping))
             return;
-        var stamp = 0L;
-        var needed = publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin;
-        DateTimeOffset? goAhead;
+        GoAhead? goAhead;
         using (PostTrace.Step("go-ahead"))
-        {
-            goAhead = await writes.RunAsync(async (db, token) =>
-            {
-                // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
-                stamp = time.GetTimestamp();
-                var given = await ledger.GoAheadAsync(db, claim, needed, token);
-                await checkpoints.AtAsync(Checkpoint.BeforeGoAheadCommit);
-                return given;
-            });
-        }
-
+            goAhead = await writes.RunTogetherAsync<GoAheadRequest, GoAhead?>(GiveAsync, new GoAheadRequest(claim, publisher.CallLimit(claim.Post.Platform) + options.Value.LeaseMargin));
         if (goAhead is null)
         {
             log.LogInformation("Post {PostId}: no go-ahead for fence {Fence}; it was cancelled or taken over", claim.Post.Id, claim.Post.Fence);
@@ -73,18 +61,25 @@ public sealed class AttemptRun(
             return;
         }
 
-        Signals.GoneAhead(claim.Post, goAhead.Value);
+        Signals.GoneAhead(claim.Post, goAhead.At);
 
         // Checkpoint 2. Dead from here until the record's commit: the outcome is unknown, and the reconciler asks the network after the settle time.
         await checkpoints.AtAsync(Checkpoint.AfterGoAhead);
 
         // Steps 4 and 5: exactly one request, not tied to shutdown, classified in the platform's file.
-        var result = await CommitInSpanAsync(claim, job with { GoAheadAt = goAhead }, stamp);
+        var result = await CommitInSpanAsync(claim, job with { GoAheadAt = goAhead.At }, goAhead.Timestamp);
         await checkpoints.AtAsync(Checkpoint.AfterCall);
 
         // Step 6. Checkpoint 3. Dead before the record's commit: still unknown, still looked up.
-        if (await recorder.RecordAsync(claim, result, goAhead, Actor) is { } posted)
+        if (await recorder.RecordAsync(claim, result, goAhead.At, Actor) is { } posted)
             await after.CompleteAsync(claim.Post, job, posted.RemoteId, posted.Url, Actor);
+    }
+
+    private async Task<IReadOnlyList<GoAhead?>> GiveAsync(StudioDb db, IReadOnlyList<GoAheadRequest> asked, CancellationToken cancellationToken)
+    {
+        var given = await ledger.GoAheadAsync(db, asked, cancellationToken);
+        await checkpoints.AtAsync(Checkpoint.BeforeGoAheadCommit);
+        return given;
     }
 
     private async Task<Preparation?> PrepareInSpanAsync(ClaimedPost claim, PublishJob job, CancellationToken stopping)

@@ -179,7 +179,8 @@ public sealed class Dispatcher(
     {
         await ledger.SetAsideAsync(db, $"dispatcher:{Node}", cancellationToken);
         var claims = new List<ClaimedPost>();
-        foreach (var (platform, slots) in freeSlots)
+        var due = await ledger.DueAsync(db, _longestLead, cancellationToken);
+        foreach (var (platform, slots) in freeSlots.Where(f => due.Contains(f.Key)))
         {
             var free = Math.Min(slots, most - claims.Count);
             var kept = _slots.Kept(platform);

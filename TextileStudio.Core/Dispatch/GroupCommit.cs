@@ -19,11 +19,27 @@ public sealed class GroupCommit(WriteRetry retry)
     /// <summary>Completes after the commit that made the work durable; throws what the work threw when it was tried alone.</summary>
     public Task<T> RunAsync<T>(Func<StudioDb, CancellationToken, Task<T>> work)
     {
-        var piece = new Piece<T>(work);
+        var piece = new Single<T>(work);
+        Enqueue(piece);
+        return piece.Done;
+    }
+
+    /// <summary>
+    /// The same for work that is done for many at once: everybody's <paramref name="item"/> in a group is handed to one call of <paramref name="work"/>, which answers in their order.
+    /// Equal delegates are one work.
+    /// </summary>
+    public Task<TOut> RunTogetherAsync<TIn, TOut>(Func<StudioDb, IReadOnlyList<TIn>, CancellationToken, Task<IReadOnlyList<TOut>>> work, TIn item)
+    {
+        var share = new Share<TIn, TOut>(work, item);
+        Enqueue(share);
+        return share.Done;
+    }
+
+    private void Enqueue(Piece piece)
+    {
         _queue.Enqueue(piece);
         if (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
             _ = WriteAsync();
-        return piece.Done;
     }
 
     private async Task WriteAsync()
@@ -73,8 +89,9 @@ public sealed class GroupCommit(WriteRetry retry)
     {
         await retry.InTransactionAsync(Scope.System, async (db, token) =>
         {
-            foreach (var piece in group)
-                await piece.WorkAsync(db, token);
+            // Nobody has two pieces under way that depend on each other, so their order is free.
+            foreach (var alike in group.GroupBy(piece => piece.Work))
+                await alike.First().WorkAsync(db, [.. alike], token);
             return await db.SaveChangesAsync(token);
         }, CancellationToken.None);
         foreach (var piece in group)
@@ -83,24 +100,50 @@ public sealed class GroupCommit(WriteRetry retry)
 
     private abstract class Piece
     {
-        public abstract Task WorkAsync(StudioDb db, CancellationToken cancellationToken);
+        /// <summary>Pieces with equal work are done in one call.</summary>
+        public abstract object Work { get; }
+
+        /// <summary>Does the work of <paramref name="alike"/>, which are of this piece's kind.</summary>
+        public abstract Task WorkAsync(StudioDb db, IReadOnlyList<Piece> alike, CancellationToken cancellationToken);
 
         public abstract void Succeed();
 
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Piece<T>(Func<StudioDb, CancellationToken, Task<T>> work) : Piece
+    private abstract class Piece<T> : Piece
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _result;
 
         public Task<T> Done => _done.Task;
 
-        public override async Task WorkAsync(StudioDb db, CancellationToken cancellationToken) => _result = await work(db, cancellationToken);
+        protected T? Result { get; set; }
 
-        public override void Succeed() => _done.TrySetResult(_result!);
+        public override void Succeed() => _done.TrySetResult(Result!);
 
         public override void Fail(Exception exception) => _done.TrySetException(exception);
+    }
+
+    private sealed class Single<T>(Func<StudioDb, CancellationToken, Task<T>> work) : Piece<T>
+    {
+        // Not the delegate: two calls of one closure are two pieces of work.
+        public override object Work => this;
+
+        public override async Task WorkAsync(StudioDb db, IReadOnlyList<Piece> alike, CancellationToken cancellationToken) => Result = await work(db, cancellationToken);
+    }
+
+    private sealed class Share<TIn, TOut>(Func<StudioDb, IReadOnlyList<TIn>, CancellationToken, Task<IReadOnlyList<TOut>>> work, TIn item) : Piece<TOut>
+    {
+        private readonly TIn _item = item;
+
+        public override object Work => work;
+
+        public override async Task WorkAsync(StudioDb db, IReadOnlyList<Piece> alike, CancellationToken cancellationToken)
+        {
+            var shares = alike.Cast<Share<TIn, TOut>>().ToList();
+            var results = await work(db, shares.ConvertAll(s => s._item), cancellationToken);
+            foreach (var (share, result) in shares.Zip(results))
+                share.Result = result;
+        }
     }
 }

@@ -41,6 +41,18 @@ public sealed partial class PostLedger
         return set;
     }
 
+    /// <summary>The networks for which something is due within <paramref name="lead"/>, in one question: most of the time it is one or none.</summary>
+    public async Task<HashSet<Platform>> DueAsync(StudioDb db, TimeSpan lead, CancellationToken cancellationToken)
+    {
+        var clock = DbClock.Ticks(db, "{0}");
+        var names = await db.Database.SqlQueryRaw<string>(
+            $$"""
+              SELECT column1 AS "Value" FROM (VALUES {{string.Join(", ", Wire.All<Platform>().Select(name => $"('{name}')"))}}) AS networks
+              WHERE EXISTS (SELECT 1 FROM scheduled_posts WHERE status = 'scheduled' AND platform = column1 AND next_try <= {{clock}} + {1})
+              """, time.GetUtcNow().UtcTicks, lead.Ticks).ToListAsync(cancellationToken);
+        return [.. names.Select(Wire.Parse<Platform>)];
+    }
+
     /// <summary>
     /// Step 1. Takes due posts, oldest first: <c>scheduled -> publishing</c>, fence and lease set, one attempt row each with a snapshot of what will be sent.
     /// </summary>
@@ -107,26 +119,6 @@ public sealed partial class PostLedger
               """, [time.GetUtcNow().UtcTicks, lease.Ticks, claim.Post.Id, claim.Post.Fence], cancellationToken) == 1;
     }
 
-    /// <summary>
-    /// Step 3, the go-ahead. Null: the post is no longer ours, or too little of the lease is left; nothing may be sent. Otherwise the instant from which the outcome
-    /// is unknown until written. Cancel, edit and takeover compete for the same row, so exactly one wins. Never given before the post's time.
-    /// </summary>
-    public async Task<DateTimeOffset?> GoAheadAsync(StudioDb db, ClaimedPost claim, TimeSpan callLimitAndMargin, CancellationToken cancellationToken)
-    {
-        var clock = DbClock.Ticks(db, "{0}");
-        var won = await db.Database.ExecuteSqlRawAsync(
-            $$"""
-              UPDATE scheduled_posts SET called_fence = fence
-              WHERE id = {1} AND fence = {2} AND status = 'publishing' AND (called_fence IS NULL OR called_fence <> {2}) AND lease_until > {{clock}} + {3} AND next_try <= {{clock}}
-              """, [time.GetUtcNow().UtcTicks, claim.Post.Id, claim.Post.Fence, callLimitAndMargin.Ticks], cancellationToken) == 1;
-        if (!won)
-            return null;
-        var now = await DbClock.NowAsync(db, time, cancellationToken);
-        await db.Attempts.Where(a => a.PostId == claim.Post.Id && a.Number == claim.Attempt.Number)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Called, now), cancellationToken);
-        return now;
-    }
-
     /// <summary>Marks an attempt's handle as dead, so that the next attempt prepares anew; what it was stays readable.</summary>
     public Task<int> DiscardHandleAsync(StudioDb db, Attempt attempt, CancellationToken cancellationToken)
     {
@@ -167,11 +159,12 @@ public sealed partial class PostLedger
                 Handle = handle.Count == 0 ? null : handle.ToJsonString(),
                 Started = post.UpdatedAt,
             };
-            db.Attempts.Add(attempt);
-            Log(db, post.OrganizationId, post.Id, $"dispatcher:{node}", "claim", PostStatus.Scheduled, PostStatus.Publishing, $$"""{"attempt":{{attempt.Number}},"fence":{{post.Fence}}}""");
             claimed.Add(new ClaimedPost(post, attempt, snapshot, handle));
         }
 
+        await BeginAsync(db, claimed.ConvertAll(c => c.Attempt), cancellationToken);
+        await LogAsync(db, claimed.ConvertAll(c => LineOf(c.Post.OrganizationId, c.Post.Id, $"dispatcher:{node}", "claim", PostStatus.Scheduled, PostStatus.Publishing,
+            $$"""{"attempt":{{c.Attempt.Number}},"fence":{{c.Post.Fence}}}""")), cancellationToken);
         return claimed;
     }
 

@@ -9,42 +9,12 @@ namespace TextileStudio.Core.Scheduling;
 public sealed partial class PostLedger
 {
     /// <summary>Completes an attempt. Always allowed: an outcome is a fact even when the fence has moved on.</summary>
-    public async Task FinishAttemptAsync(StudioDb db, string postId, int number, AttemptOutcome outcome, string? remoteId, string? remoteUrl, string? detail, CancellationToken cancellationToken)
-    {
-        var now = await DbClock.NowAsync(db, time, cancellationToken);
-        await db.Attempts.Where(a => a.PostId == postId && a.Number == number)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.Outcome, outcome)
-                .SetProperty(a => a.Finished, now)
-                .SetProperty(a => a.RemoteId, remoteId)
-                .SetProperty(a => a.RemoteUrl, remoteUrl)
-                .SetProperty(a => a.Detail, detail), cancellationToken);
-    }
+    public Task FinishAttemptAsync(StudioDb db, string postId, int number, AttemptOutcome outcome, string? remoteId, string? remoteUrl, string? detail, CancellationToken cancellationToken) =>
+        FinishAttemptsAsync(db, [new FinishedAttempt(postId, number, outcome, remoteId, remoteUrl, detail)], cancellationToken);
 
     /// <summary>It is out: <c>posted</c> with the network's id and address.</summary>
-    public async Task<bool> ConfirmAsync(StudioDb db, ScheduledPost post, string? remoteId, string? remoteUrl, string actor, CancellationToken cancellationToken)
-    {
-        var now = await DbClock.NowAsync(db, time, cancellationToken);
-        var changed = await Held(db, post, PostMove.Confirm).ExecuteUpdateAsync(set => set
-            .SetProperty(p => p.Status, PostStatus.Posted)
-            .SetProperty(p => p.Reason, (CheckReason?)null)
-            .SetProperty(p => p.PlatformPostId, remoteId)
-            .SetProperty(p => p.PlatformUrl, remoteUrl)
-            .SetProperty(p => p.PostedAt, now)
-
-            // A message whose failure to arrive was told before its sending was confirmed keeps that.
-            .SetProperty(p => p.Error, p => p.Delivery == Delivery.Undelivered ? p.Error : null)
-            .SetProperty(p => p.ErrorCode, p => p.Delivery == Delivery.Undelivered ? p.ErrorCode : null)
-            .SetProperty(p => p.LeaseOwner, (string?)null)
-            .SetProperty(p => p.LeaseUntil, (DateTimeOffset?)null)
-            .SetProperty(p => p.UpdatedAt, now)
-            .SetProperty(p => p.Version, p => p.Version + 1), cancellationToken);
-        if (changed != 1)
-            return false;
-        await db.Accounts.Where(a => a.Id == post.AccountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastPostedAt, now), cancellationToken);
-        Log(db, post.OrganizationId, post.Id, actor, "confirm", post.Status, PostStatus.Posted, remoteId is null ? null : StudioJson.Write(new { platform_post_id = remoteId }));
-        return true;
-    }
+    public async Task<bool> ConfirmAsync(StudioDb db, ScheduledPost post, string? remoteId, string? remoteUrl, string actor, CancellationToken cancellationToken) =>
+        (await ConfirmAsync(db, [new ConfirmedPost(post, remoteId, remoteUrl, actor)], cancellationToken))[0];
 
     /// <summary>Refused for good, or its tries are used up.</summary>
     public Task<bool> RefuseAsync(StudioDb db, ScheduledPost post, PublishError error, int deaths, string actor, CancellationToken cancellationToken) =>
@@ -146,8 +116,10 @@ public sealed partial class PostLedger
         $"Its time ({post.ScheduledTime:yyyy-MM-dd HH:mm}Z) passed by more than its limit before it could be sent{(earliest is { } at ? $"; the earliest would be {at:yyyy-MM-dd HH:mm}Z" : "")}. Send it again or leave it.");
 
     /// <summary>The row as this mover believes it to be, for a move that is legal from there.</summary>
-    private static IQueryable<ScheduledPost> Held(StudioDb db, ScheduledPost post, PostMove move) => PostMoves.IsLegal(post.Status, move)
-        ? AsHeld(db, post)
+    private static IQueryable<ScheduledPost> Held(StudioDb db, ScheduledPost post, PostMove move) => AsHeld(db, Legal(post, move));
+
+    private static ScheduledPost Legal(ScheduledPost post, PostMove move) => PostMoves.IsLegal(post.Status, move)
+        ? post
         : throw new InvalidOperationException($"{Wire.Name(move)} is no move from {Wire.Name(post.Status)}.");
 
     /// <summary>The row, if nobody has moved it: a publishing post by its fence, any other by its version.</summary>

@@ -8,7 +8,7 @@ namespace TextileStudio.Core.Scheduling;
 /// <summary>
 /// The only writer of a post's status. Every move is one conditional update that names the statuses it may start from (<see cref="PostMoves"/>), and its
 /// timeline event is written in the same transaction. False means somebody else won: read the post again and say so. The moves of dispatcher and reconciler
-/// are in <c>PostLedger.Claims.cs</c>, <c>.Outcomes.cs</c> and <c>.Doubts.cs</c>.
+/// are in <c>PostLedger.Claims.cs</c>, <c>.Together.cs</c>, <c>.Outcomes.cs</c> and <c>.Doubts.cs</c>.
 /// </summary>
 /// <param name="outbox">Hears of every move; null where nobody is told.</param>
 public sealed partial class PostLedger(TimeProvider time, Outbox? outbox = null)
@@ -201,20 +201,22 @@ public sealed partial class PostLedger(TimeProvider time, Outbox? outbox = null)
 
     private void Log(StudioDb db, string organizationId, string postId, string actor, string action, PostStatus? from, PostStatus to, string? detail)
     {
-        var line = new PostEvent
-        {
-            OrganizationId = organizationId,
-            PostId = postId,
-            At = time.GetUtcNow(),
-            Actor = actor,
-            Action = action,
-            FromStatus = from,
-            ToStatus = to,
-            Detail = detail,
-        };
+        var line = LineOf(organizationId, postId, actor, action, from, to, detail);
         db.PostEvents.Add(line);
         outbox?.Moved(db, line);
     }
+
+    private PostEvent LineOf(string organizationId, string postId, string actor, string action, PostStatus? from, PostStatus to, string? detail) => new()
+    {
+        OrganizationId = organizationId,
+        PostId = postId,
+        At = time.GetUtcNow(),
+        Actor = actor,
+        Action = action,
+        FromStatus = from,
+        ToStatus = to,
+        Detail = detail,
+    };
 
     private static string ErrorJson(PublishError error) => StudioJson.Write(error with { Raw = error.Raw is { Length: > 4_000 } raw ? raw[..4_000] : error.Raw });
 }

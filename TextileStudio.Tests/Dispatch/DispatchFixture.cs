@@ -9,6 +9,7 @@ using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Tests.Scheduling;
 
 namespace TextileStudio.Tests.Dispatch;
 

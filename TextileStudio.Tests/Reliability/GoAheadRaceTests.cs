@@ -8,6 +8,7 @@ using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
+using TextileStudio.Tests.Scheduling;
 using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests.Reliability;
@@ -21,6 +22,7 @@ namespace TextileStudio.Tests.Reliability;
 internal sealed class GoAheadRaceTests(DatabaseProvider provider)
 {
     private const int Batch = 50;
+    private static readonly int[] LeaseMicroseconds = [4_000, 10_000, 16_000, 80_000];
 
     [Test, CancelAfter(180_000)]
     public async Task A_confirmed_cancel_or_edit_is_never_belied_by_what_was_sent(CancellationToken cancellationToken) =>
@@ -125,14 +127,15 @@ internal sealed class GoAheadRaceTests(DatabaseProvider provider)
             foreach (var claim in claims)
             {
                 stopping.ThrowIfCancellationRequested();
-                // The lease ends while the three are at it.
-                var until = test.Time.GetUtcNow().AddMilliseconds(random.Next(3, 18)).UtcTicks;
+                // The lease ends while the three are at it, on a quick machine and on one that has much else to do.
+                var lease = LeaseMicroseconds[random.Next(LeaseMicroseconds.Length)];
+                var until = test.Time.GetUtcNow().AddMicroseconds(lease).UtcTicks;
                 await test.WriteAsync((db, token) => db.Database.ExecuteSqlAsync($"UPDATE scheduled_posts SET lease_until = {until} WHERE id = {claim.Post.Id}", token));
                 var isCancelled = random.Next(2) == 0;
                 using var start = new Barrier(3);
-                var goAhead = SideAsync(start, random.Next(6_000), random.Next(400), (db, token) => test.Ledger.GoAheadAsync(db, claim, TimeSpan.Zero, token));
-                var takeover = SideAsync(start, random.Next(16_000), random.Next(400), (db, token) => test.Ledger.TakeOverAsync(db, claim.Post, "second", TimeSpan.FromMinutes(2), token));
-                var cancel = SideAsync(start, random.Next(10_000), random.Next(400), (db, token) => isCancelled ? test.Ledger.CancelAsync(db, claim.Post, "owner", token) : Task.FromResult(false));
+                var goAhead = SideAsync(start, random.Next(lease / 2), random.Next(400), (db, token) => test.Ledger.GoAheadAsync(db, claim, TimeSpan.Zero, token));
+                var takeover = SideAsync(start, random.Next(lease * 3 / 2), random.Next(400), (db, token) => test.Ledger.TakeOverAsync(db, claim.Post, "second", TimeSpan.FromMinutes(2), token));
+                var cancel = SideAsync(start, random.Next(lease), random.Next(400), (db, token) => isCancelled ? test.Ledger.CancelAsync(db, claim.Post, "owner", token) : Task.FromResult(false));
                 var (called, taken, stopped) = (await goAhead is not null, await takeover is not null, await cancel);
                 var row = await test.ReadAsync(claim.Post.Id);
 

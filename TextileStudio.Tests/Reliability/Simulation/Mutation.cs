@@ -36,8 +36,8 @@ internal sealed partial record Mutation(string Name)
 
     public IReadOnlyList<IInterceptor> Rewriting { get; private init; } = [];
 
-    // AND fence = {2}, AND "s"."fence" = @post_Fence: whether EF wrote the condition or we did.
-    [GeneratedRegex("""\s+AND\s+("\w+"\.)?"?fence"?\s*=\s*@\w+""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    // AND fence = {2}, AND "s"."fence" = @post_Fence, AND scheduled_posts.fence = given.fence: whether EF wrote the condition or we did.
+    [GeneratedRegex("""\s+AND\s+("?\w+"?\.)?"?fence"?\s*=\s*(@\w+|given\.fence)""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
 
     // AND ("s"."status" <> 'publishing' OR "s"."called_fence" IS NULL OR …) of the cancelling update.
