@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using TextileStudio.Api.Ai;
 using TextileStudio.Api.Assets;
+using TextileStudio.Api.Backups;
 using TextileStudio.Api.Brands;
 using TextileStudio.Api.Captions;
 using TextileStudio.Api.Storage;
@@ -11,6 +12,7 @@ using TextileStudio.Api.Http;
 using TextileStudio.Api.Organizations;
 using TextileStudio.Api.Posters;
 using TextileStudio.Api.Publishing;
+using TextileStudio.Api.Retention;
 using TextileStudio.Api.Scheduling;
 using TextileStudio.Api.Studio;
 using TextileStudio.Api.Telemetry;
@@ -18,6 +20,7 @@ using TextileStudio.Api.Usage;
 using TextileStudio.Api.Webhooks;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Posters.Workers;
+using TextileStudio.Core.Retention;
 
 // Numbers and dates look the same on every machine; what people read is formatted by the poster's or page's own language.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -53,11 +56,17 @@ builder.Services.AddPosters(builder.Configuration);
 builder.Services.AddCaptions(builder.Configuration);
 builder.Services.AddUsage(builder.Configuration);
 builder.Services.AddWebhooks();
+builder.Services.AddRetention();
+builder.Services.AddBackups();
 builder.Services.AddStudioPages(builder.Configuration);
 
 var app = builder.Build();
 if (args is ["migrate", .. var move])
     return await MigrateVerb.RunAsync(app.Services, move, Console.Out, Console.Error);
+if (await BackupVerbs.RunAsync(app.Services, args, Console.Out, Console.Error) is { } exitCode)
+    return exitCode;
+if (args is ["archive", .. var question])
+    return await ArchiveVerb.RunAsync(app.Services.GetRequiredService<ArchiveFiles>(), question, Console.Out, Console.Error);
 await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
 await SqliteGround.CheckAsync(app.Services.GetRequiredService<StudioDbs>(), CancellationToken.None);
 if (args is ["keys", .. var words])

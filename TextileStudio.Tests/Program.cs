@@ -49,6 +49,9 @@ public static class Program
             case ["plan", "cost", .. var counts]:
                 await CostBench.RunAsync(counts is [var posts] ? int.Parse(posts) : 500);
                 return 0;
+            case ["bench", "year", .. var sizes]:
+                await YearBench.RunAsync(sizes);
+                return 0;
             case ["bench", "idle", .. var settings]:
                 await IdleBench.RunAsync(settings);
                 return 0;
@@ -103,6 +106,7 @@ public static class Program
                       simulate matrix [--part I --parts N] [--for SECONDS]
                       bench dispatch [--postgres] [--history POSTS] [instant] [facebook] [slow]
                       bench nodes [POSTS [NODES...]]
+                      bench year [POSTS [DAYS_BETWEEN_BACKUPS]]
                       bench idle [--postgres] API_DLL
                       bench api [--postgres] API_DLL
                       bench move [ROWS]

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 using Quartz;
+using TextileStudio.Api.Retention;
 using TextileStudio.Core.Data;
 
 namespace TextileStudio.Api.Dispatch;
@@ -32,6 +33,7 @@ internal static class HousekeepingSetup
             quartz.AddRecurring<ForgetKeysJob>(clustered, TimeSpan.FromHours(1), "0 7 * * * ?");
             quartz.AddRecurring<ForgetPosterJobsJob>(clustered, TimeSpan.FromHours(1), "0 13 * * * ?");
             quartz.AddRecurring<ForgetDeliveriesJob>(clustered, TimeSpan.FromHours(1), "0 19 * * * ?");
+            quartz.AddRecurring<ArchivePostsJob>(clustered, TimeSpan.FromHours(1), "0 31 * * * ?");
             quartz.AddRecurring<AccountUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 3/10 * * * ?");
             quartz.AddRecurring<UsageUpkeepJob>(clustered, TimeSpan.FromMinutes(10), "0 6/10 * * * ?");
         });

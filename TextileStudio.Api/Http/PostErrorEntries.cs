@@ -52,6 +52,7 @@ internal static class PostErrorEntries
         new("picture_size", null, "Picture size", "The picture or video has sides that the network does not take.", "तस्वीर या वीडियो का आकार नेटवर्क नहीं लेता।"),
         new("video_bitrate", null, "Bit rate", "The video's bit rate is none that the network takes.", "वीडियो की बिट दर नेटवर्क नहीं लेता।"),
         new("missed", null, "Time passed", "Its time passed by more than its limit before it could be sent. Send it again or leave it.", "भेजने से पहले इसका समय निकल गया। फिर भेजें या छोड़ दें।"),
+        new("restored", null, "Restored from a backup", "The studio was restored from a backup that does not know whether this post went out meanwhile. Look at the account and say whether it is there.", "सेवा बैकअप से लौटाई गई है, जो नहीं जानता कि यह पोस्ट इस बीच गई या नहीं। खाते में देखकर बताएँ कि पोस्ट वहाँ है या नहीं।"),
         new("tries_used_up", null, "Tries used up", "The network gave no usable answer each time, and nothing was published.", "हर बार नेटवर्क से सही उत्तर नहीं मिला; कुछ प्रकाशित नहीं हुआ।"),
         new("quarantined", null, "Set aside", "The process working on this post ended several times while it held it, so it was set aside.", "इस पोस्ट पर काम करते हुए प्रक्रिया कई बार रुकी, इसलिए इसे अलग रखा गया।"),
         new("internal", null, "Our fault", "Something went wrong on our side before anything was sent. The post is sent again by itself.", "भेजने से पहले हमारी ओर गड़बड़ी हुई। पोस्ट अपने आप फिर भेजी जाएगी।"),

@@ -21,14 +21,20 @@ internal sealed class KeyRingCheck(StudioDbs dbs, ISecretBox secrets, StudioPath
     {
         if (dbs.Provider is not DatabaseProvider.Postgres || configuration.GetValue<bool>(Lost))
             return;
-        await using var db = dbs.ForSystem();
-        var accounts = await db.Accounts.AsNoTracking().Where(a => a.Status == AccountStatus.Active && a.ProtectedToken != "")
-            .OrderByDescending(a => a.CreatedAt).Take(Sample).ToListAsync(cancellationToken);
-        if (accounts.Count > 0 && !accounts.Exists(Opens))
+        if (await SampleAsync(cancellationToken) is (> 0, 0))
         {
             throw new InvalidOperationException($"The key ring in {paths.Keys} opens none of the accounts' tokens in the database. All nodes share one data directory: "
                 + $"set Studio:DataDirectory to that of the other nodes, or copy its keys folder here. If those keys are lost for good, set {Lost}=true and connect every account again.");
         }
+    }
+
+    /// <summary>How many of some accounts' tokens there are, and how many this key ring opens.</summary>
+    public async Task<(int Tokens, int Opened)> SampleAsync(CancellationToken cancellationToken)
+    {
+        await using var db = dbs.ForSystem();
+        var accounts = await db.Accounts.AsNoTracking().Where(a => a.Status == AccountStatus.Active && a.ProtectedToken != "")
+            .OrderByDescending(a => a.CreatedAt).Take(Sample).ToListAsync(cancellationToken);
+        return (accounts.Count, accounts.Count(Opens));
     }
 
     private bool Opens(Account account)

@@ -78,7 +78,7 @@ public static class PostWords
     };
 
     /// <summary>What the status means for the shop, and what happens next.</summary>
-    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false, bool answerLost = false) => (status, reason) switch
+    public static string Explain(PostStatus status, CheckReason? reason, bool overdue = false, bool triedBefore = false, bool answerLost = false, bool restored = false) => (status, reason) switch
     {
         (PostStatus.Pending, _) => "A draft. It is not sent until somebody approves it.",
         (PostStatus.Scheduled, _) when triedBefore => "The network could not take it yet. It is tried again by itself at the time below; nothing has been published so far.",
@@ -89,6 +89,7 @@ public static class PostWords
         (PostStatus.Posted, _) => "The network has taken it. It is live.",
         (PostStatus.Failed, _) => "The network did not take it, and it is not tried again by itself. Nothing was published. Read the reason below, put it right, then retry.",
         (PostStatus.Cancelled, _) => "It was cancelled and will not be sent.",
+        (_, CheckReason.Unconfirmed) when restored => "The studio was brought back from a backup, and this post was due after that was made. It may be out already. It is not sent again by itself, so that it cannot appear twice: open the account, look, and say what you see.",
         (_, CheckReason.Unconfirmed) => "It was handed to the network, but the answer was lost, so nobody knows whether it was published. Open the account, look, and say what you see. It is not sent again by itself, so that it cannot appear twice.",
         (_, CheckReason.Missed) => "Its time passed by more than the lateness you allow, so it was held back. Nothing was published. Post it now, or leave it.",
         (_, CheckReason.AccountDisconnected) => "The network no longer lets this account post. Nothing was published. Once it is connected again the post goes on by itself, unless its time is too long past.",
@@ -135,6 +136,7 @@ public static class PostWords
         "expand" => "Became one message per recipient",
         "settle" => "Ended as its messages ended",
         "reopen" => "Messages are sent again",
+        "hold" => "Held back: the studio was restored from a backup",
         "unpublish" => "Deleted on the network",
         "first_comment" => "First comment",
         "zone_rules_changed" => "Moved: the zone's clocks changed",

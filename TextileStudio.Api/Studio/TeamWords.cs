@@ -38,6 +38,7 @@ public static class TeamWords
         ["brand_kit.removed"] = "removed the brand kit",
         ["recipient.removed"] = "removed a recipient",
         ["recipients.imported"] = "imported recipients",
+        ["studio.restored"] = "restored the studio from a backup",
     };
 
     /// <summary>Acts whose actor is the thing itself: the name stands there already.</summary>

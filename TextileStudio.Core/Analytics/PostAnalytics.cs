@@ -1,6 +1,3 @@
-using System.Data;
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
@@ -34,7 +31,11 @@ public sealed record FailureCause(string Cause, PostStatus Status, long Count);
 /// <summary>Figures over posts. Rates are of what has finished (posted or failed) and null, not zero, where nothing has.</summary>
 public sealed record PostFigures(
     long Total, IReadOnlyDictionary<string, long> ByStatus, double? SuccessRate, double? FailureRate, IReadOnlyDictionary<string, PlatformFigures> ByPlatform,
-    IReadOnlyList<SeriesPoint> Series, Lateness LatenessMs, IReadOnlyList<FailureCause> FailuresByCause, DateTimeOffset AsOf);
+    IReadOnlyList<SeriesPoint> Series, Lateness LatenessMs, IReadOnlyList<FailureCause> FailuresByCause, DateTimeOffset AsOf)
+{
+    /// <summary>Within the range asked for, posts planned before this instant are in the archive in part and not counted; null where all are.</summary>
+    public DateTimeOffset? CountedFrom { get; init; }
+}
 
 /// <summary>Counts posts in the database, in one read transaction so that the figures agree with one another; no content is loaded. Asked again before anything changed, it answers again.</summary>
 public sealed class PostAnalytics(StudioDbs dbs, LastRead last, TimeProvider time)
@@ -56,7 +57,7 @@ public sealed class PostAnalytics(StudioDbs dbs, LastRead last, TimeProvider tim
     private async Task<Outcome<PostFigures>> CountAsync(string organizationId, AnalyticsFilter filter, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForOrganization(organizationId);
-        await using var snapshot = await SnapshotAsync(db, cancellationToken);
+        await using var snapshot = await DbSnapshot.BeginAsync(db, cancellationToken);
         var posts = Filtered(db, filter);
         var counts = await posts.GroupBy(p => new { p.Status, p.Platform })
             .Select(g => new { g.Key.Status, g.Key.Platform, Count = g.LongCount() }).ToListAsync(cancellationToken);
@@ -88,19 +89,10 @@ public sealed class PostAnalytics(StudioDbs dbs, LastRead last, TimeProvider tim
             [.. causes.GroupBy(c => (Cause: c.ErrorCode ?? (c.Reason is { } reason ? Wire.Name(reason) : "unknown"), c.Status))
                 .Select(g => new FailureCause(g.Key.Cause, g.Key.Status, g.Sum(c => c.Count)))
                 .OrderByDescending(c => c.Count).ThenBy(c => c.Cause, StringComparer.Ordinal)],
-            time.GetUtcNow());
-    }
-
-    /// <summary>A read transaction that keeps nobody from writing: EF's own would take SQLite's write lock.</summary>
-    private static async Task<DbTransaction> SnapshotAsync(StudioDb db, CancellationToken cancellationToken)
-    {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        var connection = db.Database.GetDbConnection();
-        var transaction = connection is SqliteConnection sqlite
-            ? sqlite.BeginTransaction(deferred: true)
-            : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await db.Database.UseTransactionAsync(transaction, cancellationToken);
-        return transaction;
+            time.GetUtcNow())
+        {
+            CountedFrom = await db.ArchiveMarks.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } mark && !(filter.From >= mark.CountedFrom) ? mark.CountedFrom : null,
+        };
     }
 
     private static IQueryable<ScheduledPost> Filtered(StudioDb db, AnalyticsFilter filter)

@@ -23,6 +23,16 @@ internal static partial class DurableName
             Flush(folder);
     }
 
+    /// <summary>Flushes a folder and all below it: after many files were written and flushed there, their names stay too.</summary>
+    public static void KeepFolders(string root)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (var folder in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
+            Flush(folder);
+        Flush(root);
+    }
+
     private static void Flush(string folder)
     {
         var handle = Open(folder, ReadOnly);

@@ -16,6 +16,8 @@ public sealed class Migrator(StudioDbs dbs, StudioPaths paths, TimeProvider time
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var fileLock = await FileLock.WaitAsync(paths.MigrationLock, time, TimeSpan.FromMinutes(2), cancellationToken);
+        if (Directory.Exists(paths.Restoring))
+            throw new InvalidOperationException($"A backup is being restored into {paths.Root}, or a restore did not come to its end. Wait for it; or empty the directory and restore again.");
         await using var db = dbs.ForSystem();
         await ApplyAsync(db, MoveMark.RefuseAsync, cancellationToken);
     }

@@ -7,6 +7,7 @@ using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Posters;
 using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Retention;
 using TextileStudio.Core.Scheduling;
 using TextileStudio.Core.Usage;
 using TextileStudio.Core.Webhooks;
@@ -51,6 +52,8 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     public DbSet<LimitUse> LimitUses => Set<LimitUse>();
     public DbSet<UsagePeriod> UsagePeriods => Set<UsagePeriod>();
     public DbSet<UsageBudget> UsageBudgets => Set<UsageBudget>();
+    public DbSet<ArchivedCost> ArchivedCosts => Set<ArchivedCost>();
+    public DbSet<ArchiveMark> ArchiveMarks => Set<ArchiveMark>();
 
     /// <summary>Called once by <see cref="WriteRetry"/> after the commit: to wake whoever waits for what was written.</summary>
     public Action? AfterCommit { get; set; }
@@ -130,6 +133,8 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<LimitUse>().HasQueryFilter(e => SeesAll);
         modelBuilder.Entity<UsagePeriod>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
         modelBuilder.Entity<UsageBudget>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ArchivedCost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ArchiveMark>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -37,7 +37,7 @@ public sealed partial class Reconciler(
             var since = now - NeedsCheckGivesUp;
             var before = now - NeedsCheckEvery;
             doubtful = await db.Posts.AsNoTracking()
-                .Where(p => p.Status == PostStatus.NeedsCheck && p.Reason == CheckReason.Unconfirmed && p.UpdatedAt > since)
+                .Where(p => p.Status == PostStatus.NeedsCheck && p.Reason == CheckReason.Unconfirmed && p.ErrorCode != PostLedger.Restored && p.UpdatedAt > since)
                 .Where(p => db.Attempts.Any(a => a.PostId == p.Id && a.Outcome == AttemptOutcome.Unknown && (a.LastLookup == null || a.LastLookup < before)))
                 .OrderBy(p => p.UpdatedAt).Take(MostAtOnce).ToListAsync(cancellationToken);
         }

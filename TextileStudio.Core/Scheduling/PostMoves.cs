@@ -59,6 +59,10 @@ public static class PostMoves
         (PostStatus.NeedsCheck, PostMove.Reopen, PostStatus.Publishing),
         (PostStatus.Posted, PostMove.Reopen, PostStatus.Publishing),
         (PostStatus.Failed, PostMove.Reopen, PostStatus.Publishing),
+
+        (PostStatus.Scheduled, PostMove.Hold, PostStatus.NeedsCheck),
+        (PostStatus.Publishing, PostMove.Hold, PostStatus.NeedsCheck),
+        (PostStatus.NeedsCheck, PostMove.Hold, PostStatus.NeedsCheck),
     ];
 
     /// <summary>The statuses from which <paramref name="move"/> may be made at all.</summary>
@@ -97,6 +101,9 @@ public static class PostMoves
             A WhatsApp broadcast is a parent that is never claimed: `expand` makes one child post per recipient, which take the moves above, and `settle` and `reopen`
             let the parent follow them: `publishing` while any child is under way, then `needs_check` if any child needs a check, `posted` if any was posted, else `failed`,
             or `cancelled` if all were cancelled.
+
+            `hold` is made by `restore` and `hold` alone, while no service runs: what may have gone out since the backup was made becomes `unconfirmed`, and the reconciler leaves it alone
+            ([why](decisions/restore-never-twice.md)).
 
             | from | move | to |
             |---|---|---|

@@ -79,4 +79,7 @@ public enum PostMove
 
     /// <summary>Messages of a broadcast that had ended are sent again.</summary>
     Reopen,
+
+    /// <summary>The database was brought back from a backup, and nobody here knows what happened to the post since that was made.</summary>
+    Hold,
 }

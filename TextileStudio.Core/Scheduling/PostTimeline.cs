@@ -14,7 +14,31 @@ public sealed record TimelineAttempt(
     string? RemoteId, string? RemoteUrl, JsonNode? Sent, JsonNode? Handle, JsonNode? Detail, int Absences, DateTimeOffset? LastLookup);
 
 /// <summary>All that happened to a post, oldest first.</summary>
-public sealed record TimelineOfPost(string PostId, PostStatus Status, IReadOnlyList<TimelineEvent> Events, IReadOnlyList<TimelineAttempt> Attempts);
+public sealed record TimelineOfPost(string PostId, PostStatus Status, IReadOnlyList<TimelineEvent> Events, IReadOnlyList<TimelineAttempt> Attempts)
+{
+    internal static TimelineOfPost Of(string postId, PostStatus status, IEnumerable<PostEvent> events, IEnumerable<Attempt> attempts) => new(postId, status,
+        [.. events.OrderBy(e => e.Id).Select(e => new TimelineEvent(e.At, e.Actor, e.Action, e.FromStatus, e.ToStatus, Shown(e.Detail)))],
+        [.. attempts.OrderBy(a => a.Number).Select(a => new TimelineAttempt(a.Number, a.Node, a.Started, a.Called, a.Finished, a.Outcome,
+            a.RemoteId, a.RemoteUrl, Shown(a.Snapshot), Shown(a.Handle), Shown(a.Detail), a.Absences, a.LastLookup))]);
+
+    /// <summary>A column of JSON or of a plain note, secrets masked.</summary>
+    internal static JsonNode? Shown(string? column) => SecretMask.Of(Parsed(column));
+
+    internal static JsonNode? Parsed(string? column)
+    {
+        if (column is null)
+            return null;
+        try
+        {
+            return JsonNode.Parse(column);
+        }
+        catch (JsonException)
+        {
+            // A plain note.
+            return JsonValue.Create(column);
+        }
+    }
+}
 
 /// <summary>Reads what happened to a post: every change and every try.</summary>
 public sealed class PostTimeline(StudioDbs dbs)
@@ -28,24 +52,6 @@ public sealed class PostTimeline(StudioDbs dbs)
             return null;
         var events = await db.PostEvents.AsNoTracking().Where(e => e.PostId == postId).OrderBy(e => e.Id).ToListAsync(cancellationToken);
         var attempts = await db.Attempts.AsNoTracking().Where(a => a.PostId == postId).OrderBy(a => a.Number).ToListAsync(cancellationToken);
-        return new TimelineOfPost(postId, post.Status,
-            [.. events.Select(e => new TimelineEvent(e.At, e.Actor, e.Action, e.FromStatus, e.ToStatus, Shown(e.Detail)))],
-            [.. attempts.Select(a => new TimelineAttempt(a.Number, a.Node, a.Started, a.Called, a.Finished, a.Outcome,
-                a.RemoteId, a.RemoteUrl, Shown(a.Snapshot), Shown(a.Handle), Shown(a.Detail), a.Absences, a.LastLookup))]);
-    }
-
-    private static JsonNode? Shown(string? json)
-    {
-        if (json is null)
-            return null;
-        try
-        {
-            return SecretMask.Of(JsonNode.Parse(json));
-        }
-        catch (JsonException)
-        {
-            // A plain note.
-            return SecretMask.Of(JsonValue.Create(json));
-        }
+        return TimelineOfPost.Of(postId, post.Status, events, attempts);
     }
 }

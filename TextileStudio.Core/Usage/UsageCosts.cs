@@ -18,18 +18,37 @@ public sealed record CostLine(string Day, string Source, Meter Meter, long Count
 public sealed class UsageCosts(PriceOptions prices, PlatformTransports networks)
 {
     private const decimal MicrosPerUsd = 1_000_000;
+    private const string XPost = "x_post";
+    private const string XPostWithLink = "x_post_with_link";
+    private const string WhatsAppPrefix = "whatsapp_";
 
     /// <summary>Both days included; one line per day and source.</summary>
     public async Task<IReadOnlyList<CostLine>> ReadAsync(StudioDb db, string organizationId, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var lines = await ModelsAsync(db, UsageDay.Of(first), UsageDay.Of(last), cancellationToken);
         var (from, until) = (Midnight(first), Midnight(last.AddDays(1)));
-        if (networks.OptionsOf(Platform.X).Mode is PlatformMode.Live)
+        var (x, whatsapp) = (networks.OptionsOf(Platform.X).Mode is PlatformMode.Live, networks.OptionsOf(Platform.Whatsapp).Mode is PlatformMode.Live);
+        if (x)
             lines.AddRange(await XAsync(db, from, until, cancellationToken));
-        if (networks.OptionsOf(Platform.Whatsapp).Mode is PlatformMode.Live)
+        if (whatsapp)
             lines.AddRange(await WhatsAppAsync(db, organizationId, from, until, cancellationToken));
-        return lines;
+        if (!x && !whatsapp)
+            return lines;
+        var (firstDay, lastDay) = (UsageDay.Of(first), UsageDay.Of(last));
+        var archived = await db.ArchivedCosts.AsNoTracking().Where(c => c.Day.CompareTo(firstDay) >= 0 && c.Day.CompareTo(lastDay) <= 0).ToListAsync(cancellationToken);
+        if (archived.Count == 0)
+            return lines;
+        lines.AddRange(archived.Where(c => c.Source.StartsWith(WhatsAppPrefix, StringComparison.Ordinal) ? whatsapp : x).Select(c => Priced(c.Day, c.Source, c.Count)));
+        return [.. lines.GroupBy(c => (c.Day, c.Source, c.Meter)).Select(g => new CostLine(g.Key.Day, g.Key.Source, g.Key.Meter, g.Sum(c => c.Count), g.Sum(c => c.CostUsd), g.Sum(c => c.CostInr)))];
     }
+
+    /// <summary>What a post in the database is counted as here, day and source, once for each thing that is paid for; nothing where nothing is. For whoever takes the post out of the database.</summary>
+    public IEnumerable<(string Day, string Source)> BilledAs(ScheduledPost post) => post is not { Status: PostStatus.Posted, PostedAt: { } posted } ? [] : post.Platform switch
+    {
+        Platform.X => TextsOf(post.Caption, post.FirstComment).Select(text => (UsageDay.Of(posted), SourceOf(text))),
+        Platform.Whatsapp when post is { RecipientId: not null, Delivery: not Delivery.Undelivered } => [(UsageDay.Of(posted), WhatsAppPrefix + CategoryOf(post.Options))],
+        _ => [],
+    };
 
     private async Task<List<CostLine>> ModelsAsync(StudioDb db, string first, string last, CancellationToken cancellationToken)
     {
@@ -44,11 +63,15 @@ public sealed class UsageCosts(PriceOptions prices, PlatformTransports networks)
     {
         var posts = await db.Posts.AsNoTracking().Where(p => p.Platform == Platform.X && p.Status == PostStatus.Posted && p.PostedAt >= from && p.PostedAt < until)
             .Select(p => new { p.PostedAt, p.Caption, p.FirstComment }).ToListAsync(cancellationToken);
-        // A first comment is a post of its own.
-        return posts.SelectMany(p => new[] { p.Caption, p.FirstComment }.OfType<string>().Where(t => t.Length > 0 || t == p.Caption).Select(text => (Day: UsageDay.Of(p.PostedAt!.Value), HasLink: WebAddresses.Find(text).Count > 0)))
+        return posts.SelectMany(p => TextsOf(p.Caption, p.FirstComment).Select(text => (Day: UsageDay.Of(p.PostedAt!.Value), Source: SourceOf(text))))
             .GroupBy(p => p)
-            .Select(g => InUsd(g.Key.Day, g.Key.HasLink ? "x_post_with_link" : "x_post", Meter.Posts, g.LongCount(), g.LongCount() * (g.Key.HasLink ? prices.XPostWithLinkUsd : prices.XPostUsd)));
+            .Select(g => Priced(g.Key.Day, g.Key.Source, g.LongCount()));
     }
+
+    /// <summary>A first comment is a post of its own.</summary>
+    private static IEnumerable<string> TextsOf(string caption, string? firstComment) => string.IsNullOrEmpty(firstComment) ? [caption] : [caption, firstComment];
+
+    private static string SourceOf(string text) => WebAddresses.Find(text).Count > 0 ? XPostWithLink : XPost;
 
     private async Task<IEnumerable<CostLine>> WhatsAppAsync(StudioDb db, string organizationId, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -61,12 +84,16 @@ public sealed class UsageCosts(PriceOptions prices, PlatformTransports networks)
                AND (p.delivery IS NULL OR p.delivery <> {undelivered}) AND NOT EXISTS (SELECT 1 FROM scheduled_posts c WHERE c.organization_id = p.organization_id AND c.parent_id = p.id)
              GROUP BY p.posted_at / 864000000000, p.options
              """).ToListAsync(cancellationToken);
-        return messages.GroupBy(m => (m.Day, Category: CategoryOf(m.Options))).Select(g =>
-        {
-            var count = g.Sum(m => m.Count);
-            var inr = count * prices.WhatsAppInr[g.Key.Category];
-            return new CostLine(UsageDay.Of(new DateTimeOffset(g.Key.Day * TimeSpan.TicksPerDay, TimeSpan.Zero)), $"whatsapp_{g.Key.Category}", Meter.Posts, count, decimal.Round(inr / prices.InrPerUsd, 6), inr);
-        });
+        return messages.GroupBy(m => (m.Day, Category: CategoryOf(m.Options)))
+            .Select(g => Priced(UsageDay.Of(new DateTimeOffset(g.Key.Day * TimeSpan.TicksPerDay, TimeSpan.Zero)), WhatsAppPrefix + g.Key.Category, g.Sum(m => m.Count)));
+    }
+
+    private CostLine Priced(string day, string source, long count)
+    {
+        if (!source.StartsWith(WhatsAppPrefix, StringComparison.Ordinal))
+            return InUsd(day, source, Meter.Posts, count, count * (source == XPostWithLink ? prices.XPostWithLinkUsd : prices.XPostUsd));
+        var inr = count * (prices.WhatsAppInr.TryGetValue(source[WhatsAppPrefix.Length..], out var each) ? each : 0); // a category that has no price any more
+        return new CostLine(day, source, Meter.Posts, count, decimal.Round(inr / prices.InrPerUsd, 6), inr);
     }
 
     private string CategoryOf(string options)

@@ -29,7 +29,7 @@ internal sealed class HousekeepingTests
         }
     }
 
-    private const int Jobs = 7;
+    private const int Jobs = 8;
 
     private sealed record StudioName(string Name);
 

@@ -77,6 +77,13 @@ internal sealed class ChildProcess : IDisposable
         return new ChildProcess(dll, [], environment, "Application started");
     }
 
+    /// <summary>A verb of the service's program on a data directory; its exit code and what it said.</summary>
+    public static async Task<(int Exit, string Said)> VerbAsync(string dataDirectory, CancellationToken cancellationToken, params string[] words)
+    {
+        using var process = new ChildProcess(Api, words, new Dictionary<string, string> { ["Studio__DataDirectory"] = dataDirectory }, "a verb is never ready");
+        return (await process.EndAsync(cancellationToken), process.Output);
+    }
+
     /// <summary>Waits until it ends by itself; the exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancellationToken)
     {

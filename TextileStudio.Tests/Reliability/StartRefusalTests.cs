@@ -18,6 +18,7 @@ internal sealed class StartRefusalTests
         ("Studio:Platforms:x:CallLimitSeconds", "113", "Studio:Dispatch:LeaseSeconds (120) must exceed the call limit of X (113 s) plus LeaseMarginSeconds (5) plus the 2 s send guard."),
         ("Studio:Platforms:x:SettleSeconds", "29", "Studio:Platforms:x:SettleSeconds (29) must be at least the call limit of X (30 s): a look-up made sooner would not find what the network is still working on, and the post would be sent twice."),
         ("Studio:Platforms:x:CallLimitSeconds", "61", "Studio:Platforms:x:SettleSeconds (60) must be at least the call limit of X (61 s): a look-up made sooner would not find what the network is still working on, and the post would be sent twice."),
+        ("Studio:Retention:PostDays", "34", "Studio:Retention:PostDays (34) must be 0 (keep all) or at least 35: the duplicate guard, reports of delivery and this month's figures still need younger posts."),
     ];
 
     private static readonly (string Path, string? Type)[] Places =
@@ -67,7 +68,7 @@ internal sealed class StartRefusalTests
                 .WithMessage("SQLite runs with synchronous=1; it must be FULL (2), or a confirmed schedule could be lost in a power cut.");
         }
 
-        return $"{Settings.Length} contradictions of lease, call limit and settle time, {Places.Count(p => p.Type is not null)} network file systems, a database without its log and one without its sync: each refused with its sentence";
+        return $"{Settings.Length} contradictions of lease, call limit, settle time and retention, {Places.Count(p => p.Type is not null)} network file systems, a database without its log and one without its sync: each refused with its sentence";
     }
 
     /// <summary>Somebody who turns the sync down just before it is looked at.</summary>

@@ -42,6 +42,7 @@ internal sealed record Trial(string Id, string Promise, Func<TrialRun, Task<stri
         new("R6", "PostgreSQL stopped, killed, cut off and silent", OutageTests.RunAsync),
         new("R9", "power loss while writing, SQLite", PowerLossTests.RunAsync),
         new("M1", "kill -9 during a migration from an earlier version", MigrationKillTests.RunAsync),
+        new("B1", "a backup taken under load restores with every confirmed schedule, and nothing goes out twice", BackupTrialTests.RunAsync),
         new("R3", "a network that shows no truth for a while gets no post twice", LyingProofTests.RunAsync),
         new("R4", "no answer doubles a post or fails one that was taken", AnswerMatrixTests.RunAsync),
         new("R5", "a full disk makes posts late, never lost or doubled", FullDiskTests.RunAsync),

@@ -206,6 +206,7 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
         PostMove.Edit => EditAsync(db, post, token),
         PostMove.Expand => ExpandedAsync(db, post, token),
         PostMove.Settle => _test.Ledger.MoveBroadcastAsync(db, post, move, Ended(PostStatus.Cancelled), "test", token),
+        PostMove.Hold => _test.Ledger.HoldAsync(db, post, Error, "test", token),
         PostMove.Reopen => _test.Ledger.MoveBroadcastAsync(db, post, move, Ended(PostStatus.Publishing), "test", token),
         _ => throw new ArgumentOutOfRangeException(nameof(move), move, "a move without a test"),
     };

@@ -1104,6 +1104,48 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                     b.ToTable("recipients", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchiveMark", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<long>("CountedFrom")
+                        .HasColumnType("bigint")
+                        .HasColumnName("counted_from");
+
+                    b.Property<long>("Posts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("posts");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("archive_marks", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchivedCost", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("text")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Day")
+                        .HasColumnType("text")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("OrganizationId", "Day", "Source");
+
+                    b.ToTable("archived_costs", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
                 {
                     b.Property<string>("PostId")
@@ -1933,6 +1975,24 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchiveMark", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchivedCost", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()

@@ -1099,6 +1099,48 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.ToTable("recipients", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchiveMark", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<long>("CountedFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted_from");
+
+                    b.Property<long>("Posts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("posts");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("archive_marks", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchivedCost", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("OrganizationId", "Day", "Source");
+
+                    b.ToTable("archived_costs", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
                 {
                     b.Property<string>("PostId")
@@ -1926,6 +1968,24 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchiveMark", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchivedCost", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()

@@ -10,7 +10,7 @@ using TextileStudio.Core.Data;
 namespace TextileStudio.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStudioDb))]
-    [Migration("20261126041558_ListIndexes")]
+    [Migration("20261126050000_ListIndexes")]
     partial class ListIndexes
     {
         /// <inheritdoc />
@@ -1102,6 +1102,48 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                     b.ToTable("recipients", (string)null);
                 });
 
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchiveMark", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<long>("CountedFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted_from");
+
+                    b.Property<long>("Posts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("posts");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("archive_marks", (string)null);
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchivedCost", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("OrganizationId", "Day", "Source");
+
+                    b.ToTable("archived_costs", (string)null);
+                });
+
             modelBuilder.Entity("TextileStudio.Core.Scheduling.Attempt", b =>
                 {
                     b.Property<string>("PostId")
@@ -1929,6 +1971,24 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("TextileStudio.Core.Publishing.Recipient", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchiveMark", b =>
+                {
+                    b.HasOne("TextileStudio.Core.Organizations.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TextileStudio.Core.Retention.ArchivedCost", b =>
                 {
                     b.HasOne("TextileStudio.Core.Organizations.Organization", null)
                         .WithMany()
