@@ -122,7 +122,7 @@ public sealed partial class PostLedger
         ? $"json_to_recordset({{0}}::json) AS given({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})"
         : $"(SELECT {string.Join(", ", columns.Select(c => $"value ->> '{c.Name}' AS {c.Name}"))} FROM json_each({{0}})) AS given";
 
-    private static Task ExecuteAsync<T>(StudioDb db, string sql, IEnumerable<T> rows, CancellationToken cancellationToken, params object[] more) =>
+    private static Task<int> ExecuteAsync<T>(StudioDb db, string sql, IEnumerable<T> rows, CancellationToken cancellationToken, params object[] more) =>
         db.Database.ExecuteSqlRawAsync(sql, [StudioJson.Write(rows), .. more], cancellationToken);
 
     /// <summary>The ids of the posts that an update has moved.</summary>
