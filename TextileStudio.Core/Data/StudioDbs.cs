@@ -18,12 +18,16 @@ public sealed class StudioDbs
     {
         Provider = provider;
         ConnectionString = connectionString;
+
+        // A listener is heard from its first moment: a context of the pool would remember for a second that there was none.
+        var cached = TimeSpan.Zero;
         if (provider is DatabaseProvider.Sqlite)
         {
             _sqlite = new PooledDbContextFactory<SqliteStudioDb>(new DbContextOptionsBuilder<SqliteStudioDb>()
                 .UseSqlite(connectionString)
                 .AddInterceptors([.. interceptors ?? [], new SqlitePragmas(busyTimeoutMs)])
                 .ConfigureWarnings(Quiet)
+                .ConfigureLoggingCacheTime(cached)
                 .Options);
         }
         else
@@ -32,6 +36,7 @@ public sealed class StudioDbs
                 .UseNpgsql(connectionString)
                 .AddInterceptors(interceptors ?? [])
                 .ConfigureWarnings(Quiet)
+                .ConfigureLoggingCacheTime(cached)
                 .Options);
         }
     }

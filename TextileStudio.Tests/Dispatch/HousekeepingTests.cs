@@ -101,8 +101,8 @@ internal sealed class HousekeepingTests
         {
             services.AddSingleton(new StudioName(name));
 
-            // What a leaving node had in hand is taken up after two missed check-ins: 2 s here, 20 s in earnest.
-            services.PostConfigureAll<ClusteringOptions>(cluster => cluster.CheckinInterval = cluster.CheckinMisfireThreshold = TimeSpan.FromSeconds(1));
+            // What a leaving node had in hand is taken up after missed check-ins: 5 s here, so that a busy machine's delay is not taken for a death, 20 s in earnest.
+            services.PostConfigureAll<ClusteringOptions>(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)));
             services.AddQuartz(quartz => quartz.AddRecurring<NotingJob>(clustered: true, TimeSpan.Zero, cron));
         });
 
