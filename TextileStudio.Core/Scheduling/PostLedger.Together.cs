@@ -96,7 +96,7 @@ public sealed partial class PostLedger
         return [.. posts.Select(c => moved.Contains(c.Post.Id))];
     }
 
-    private static Task BeginAsync(StudioDb db, IReadOnlyList<Attempt> attempts, CancellationToken cancellationToken) => ExecuteAsync(
+    private static Task<int> BeginAsync(StudioDb db, IReadOnlyList<Attempt> attempts, CancellationToken cancellationToken) => ExecuteAsync(
         db,
         $$"""
           INSERT INTO attempts (post_id, number, organization_id, fence, node, marker, snapshot, handle, started, absences)

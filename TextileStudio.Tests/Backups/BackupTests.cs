@@ -105,7 +105,7 @@ internal sealed class BackupTests(DatabaseProvider provider)
             var file = Path.Combine(_scratch.Path, "broken.tar");
             await File.WriteAllBytesAsync(file, content);
             (await target.SaysAsync(1, "restore", file)).Should().Contain("is no whole backup", why);
-            Directory.EnumerateFileSystemEntries(Target, "*", SearchOption.AllDirectories).Where(e => !e.EndsWith(".lock")).Should().Equal([Path.Combine(Target, "keys")], $"{why}: nothing was changed");
+            Directory.EnumerateFileSystemEntries(Target, "*", SearchOption.AllDirectories).Where(e => !e.EndsWith(".lock", StringComparison.Ordinal)).Should().Equal([Path.Combine(Target, "keys")], $"{why}: nothing was changed");
         }
 
         for (var i = 0; i < 10; i++)
