@@ -1,9 +1,11 @@
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 using TextileStudio.Core.Backups;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
+using TextileStudio.Core.Publishing.Platforms;
 using TextileStudio.Core.Publishing.Sandbox;
 using TextileStudio.Core.Scheduling;
 
@@ -127,15 +129,17 @@ internal sealed class BackupTrialTests
         var copies = await OnceAsync(cluster, run.Stopping);
 
         List<ScheduledPost> held;
+        ILookup<string?, string> people;
         await using (var db = cluster.Dbs.ForSystem())
         {
+            people = (await db.Recipients.AsNoTracking().ToListAsync(run.Stopping)).ToLookup(r => r.Tag, r => r.Id);
             held = await db.Posts.AsNoTracking().Where(p => p.Status == PostStatus.NeedsCheck && p.ErrorCode == PostLedger.Restored)
                 .Where(p => !db.Posts.Any(c => c.ParentId == p.Id)).ToListAsync(run.Stopping);
         }
 
         foreach (var post in held)
         {
-            using var answer = await cluster.Nodes[0].Client.PostAsJsonAsync($"/api/schedule/{post.Id}/resolution/", new { outcome = copies.Contains(NameOf(post)) ? "posted" : "post_again" }, run.Stopping);
+            using var answer = await cluster.Nodes[0].Client.PostAsJsonAsync($"/api/schedule/{post.Id}/resolution/", new { outcome = NamesOf(post, people).Any(copies.Contains) ? "posted" : "post_again" }, run.Stopping);
             if (!answer.IsSuccessStatusCode)
                 throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(run.Stopping));
         }
@@ -144,7 +148,7 @@ internal sealed class BackupTrialTests
         var all = await OnceAsync(cluster, run.Stopping);
         await using var end = cluster.Dbs.ForSystem();
         var posted = await end.Posts.AsNoTracking().Where(p => p.Status == PostStatus.Posted && !end.Posts.Any(c => c.ParentId == p.Id)).ToListAsync(run.Stopping);
-        if (posted.Find(p => !all.Contains(NameOf(p))) is { } lie)
+        if (posted.Find(p => !NamesOf(p, people).Any(all.Contains)) is { } lie)
             throw new InvalidOperationException($"{lie.Platform} {lie.Id} is said to be out and is not");
         return (held.Count, all.Count);
     }
@@ -158,7 +162,13 @@ internal sealed class BackupTrialTests
         return twice.Count == 0 ? [.. copies] : throw new InvalidOperationException(string.Join('\n', twice));
     }
 
-    private static string NameOf(ScheduledPost post) => post.Platform is Platform.Whatsapp ? post.Id : $"{post.Platform} {post.Caption}";
+    /// <summary>What a post would be called among the copies. A broadcast that the backup knows only as planned may have gone out as messages since, whose ids follow from it and its people.</summary>
+    private static IEnumerable<string> NamesOf(ScheduledPost post, ILookup<string?, string> people) => post switch
+    {
+        { Platform: not Platform.Whatsapp } => [$"{post.Platform} {post.Caption}"],
+        { RecipientId: not null } => [post.Id],
+        _ => people[WhatsApp.Audience.In(JsonNode.Parse(post.Options)!.AsObject())].Select(person => PostLedger.ChildId(post.Id, person)),
+    };
 
     private static void Copy(string from, string to)
     {
