@@ -5,7 +5,7 @@ namespace TextileStudio.Core.Data;
 /// <summary>
 /// Tells cheaply whether anybody has committed to the database since the last question. On SQLite it asks <c>PRAGMA data_version</c> on a connection of its own,
 /// which sees the commits of every other connection and process; on PostgreSQL it always says yes, for there the queue itself is asked.
-/// Not for concurrent use: it belongs to the dispatch loop.
+/// Not for concurrent use: whoever watches has one of their own.
 /// </summary>
 public sealed class ChangeWatch(StudioDbs dbs) : IDisposable
 {

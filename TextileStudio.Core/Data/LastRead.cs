@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace TextileStudio.Core.Data;
 
 /// <summary>
@@ -12,9 +10,8 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, object> _known = new(StringComparer.Ordinal);
-    private SqliteConnection? _connection;
-    private SqliteCommand? _question;
-    private long _version = -1;
+    private readonly ChangeWatch _watch = new(dbs);
+    private long _changes;
 
     /// <summary>What <paramref name="read"/> gave for this key since the last commit, else what it gives now. The key names the tenant and all that the result depends on.</summary>
     public async Task<T> ReadAsync<T>(string key, Func<Task<T>> read)
@@ -25,44 +22,31 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
         long asked;
         lock (_lock)
         {
-            Ask();
+            Look();
             if (_known.TryGetValue(key, out var known) && known is T same)
                 return same;
-            asked = _version;
+            asked = _changes;
         }
 
         var result = await read();
         lock (_lock)
         {
             // Whatever was committed while it was read, it may or may not hold.
-            Ask();
-            if (_version == asked && _known.Count < Most)
+            Look();
+            if (_changes == asked && _known.Count < Most)
                 _known[key] = result;
         }
 
         return result;
     }
 
-    public void Dispose()
-    {
-        _question?.Dispose();
-        _connection?.Dispose();
-    }
+    public void Dispose() => _watch.Dispose();
 
-    private void Ask()
+    private void Look()
     {
-        if (_question is null)
-        {
-            _connection = new SqliteConnection(new SqliteConnectionStringBuilder(dbs.ConnectionString) { Pooling = false }.ConnectionString);
-            _connection.Open();
-            _question = _connection.CreateCommand();
-            _question.CommandText = "PRAGMA data_version";
-        }
-
-        var version = (long)_question.ExecuteScalar()!;
-        if (version == _version)
+        if (!_watch.HasChanged())
             return;
-        _version = version;
+        _changes++;
         _known.Clear();
     }
 }

@@ -117,8 +117,7 @@ public sealed class BulkScheduler(StudioDbs dbs, WriteRetry writes, PostJudge ju
         }
 
         var twins = await PostTwins.FindAsync(ground.Db, organizationId,
-            [.. judged.Select(j => j.Refusal is not null ? null : ((string, DateTimeOffset, bool, bool)?)(PlannedPost.HashOf(j.Judged), j.Judged.Verdict.ScheduledTime, j.Judged.Verdict.Draft.AllowDuplicate is true, j.Judged.Verdict.Draft.Status is PostStatus.Pending))],
-            cancellationToken);
+            [.. judged.Select(j => j.Refusal is not null ? null : (Likeness?)j.Judged.Likeness)], cancellationToken);
         for (var i = 0; i < judged.Length; i++)
             judged[i].Refusal ??= twins[i]?.Refusal;
         return judged;

@@ -29,7 +29,7 @@ public sealed class NewPosts(PostLedger ledger, UsageLedger usage, IdSource ids,
     private async Task AddAsync(StudioDb db, string organizationId, IReadOnlyList<(PlannedPost Post, int Row)> planned, NewPost[] results, bool allOrNothing, CancellationToken cancellationToken)
     {
         await PostTwins.LockAsync(db, organizationId, cancellationToken);
-        var twins = await PostTwins.FindAsync(db, organizationId, [.. planned.Select(p => ((string, DateTimeOffset, bool, bool)?)(p.Post.ContentHash, p.Post.ScheduledTime, p.Post.MayRepeat, p.Post.IsPending))], cancellationToken);
+        var twins = await PostTwins.FindAsync(db, organizationId, [.. planned.Select(p => (Likeness?)p.Post.Judged.Likeness)], cancellationToken);
         for (var i = 0; i < twins.Length; i++)
             results[planned[i].Row] = new NewPost(null, twins[i] is { Row: { } among } twin ? twin with { Row = planned[among].Row } : twins[i]);
         if (allOrNothing && twins.Any(t => t is not null))

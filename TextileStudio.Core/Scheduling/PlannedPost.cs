@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Organizations;
 using TextileStudio.Core.Usage;
@@ -10,20 +8,10 @@ namespace TextileStudio.Core.Scheduling;
 /// <param name="TraceParent">The trace of the request that plans it; the transaction may belong to nobody's.</param>
 public sealed record PlannedPost(Author Author, JudgedDraft Judged, KeptMedia Kept, string? TraceParent)
 {
-    /// <summary>What the duplicate guard compares.</summary>
-    public string ContentHash { get; } = HashOf(Judged);
-
-    public DateTimeOffset ScheduledTime => Judged.Verdict.ScheduledTime;
-
-    public bool MayRepeat => Judged.Verdict.Draft.AllowDuplicate is true;
-
     public bool IsPending => Judged.Verdict.Draft.Status is PostStatus.Pending;
 
     /// <summary>What it takes of the limits.</summary>
     public UsageRequest Usage => new(Author.OrganizationId, Author.KeyId, Meter.Posts, Judged.Verdict.Platform);
-
-    public static string HashOf(JudgedDraft judged) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{judged.Verdict.AccountId}\n{string.Join(',', judged.Found.Items.Select(i => i.Sha256))}\n{judged.Verdict.Caption}")));
 
     /// <summary>The post; with <paramref name="before"/> what that one becomes.</summary>
     public ScheduledPost Compose(string id, DateTimeOffset now, Organization organization, ScheduledPost? before)
@@ -58,7 +46,7 @@ public sealed record PlannedPost(Author Author, JudgedDraft Judged, KeptMedia Ke
             OverdueMinutes = overdue,
             Warnings = warnings.Count == 0 ? null : StudioJson.Write(warnings),
             Metadata = StudioJson.Write(draft.Metadata ?? []),
-            ContentHash = ContentHash,
+            ContentHash = Judged.ContentHash,
             CreatedByKeyId = Author.KeyId,
             TraceParent = before is null ? TraceParent : before.TraceParent,
             CreatedAt = before?.CreatedAt ?? now,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TextileStudio.Core.Assets;
 using TextileStudio.Core.Publishing;
 
@@ -8,6 +10,11 @@ public sealed record JudgedDraft(FoundMedia Found, PostVerdict Verdict)
 {
     /// <summary>What was noticed, and what is posted in place of what was named.</summary>
     public IReadOnlyList<PostWarning> Warnings => [.. Verdict.Warnings, .. Found.Items.Select(i => i.Fitted?.Note(null)).OfType<PostWarning>()];
+
+    /// <summary>Of a draft that nothing is against: account, text and media as they were named, by which posts are alike.</summary>
+    public string ContentHash => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Verdict.AccountId}\n{string.Join(',', Found.Items.Select(i => i.Sha256))}\n{Verdict.Caption}")));
+
+    internal Likeness Likeness => new(ContentHash, Verdict.ScheduledTime, Verdict.Draft.AllowDuplicate is true, Verdict.Draft.Status is PostStatus.Pending);
 
     /// <summary>Null where nothing is against the rules.</summary>
     public Refusal? Refusal => Verdict.Violations switch

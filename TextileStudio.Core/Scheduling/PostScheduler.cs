@@ -35,7 +35,7 @@ public sealed partial class PostScheduler(
         using var ground = new PostGround(db);
         var judged = await judge.JudgeAsync(ground, draft, null, cancellationToken);
         var twin = judged.Refusal is not null || draft.AllowDuplicate is true ? null
-            : await PostTwins.FindAsync(db, author.OrganizationId, PlannedPost.HashOf(judged), judged.Verdict.ScheduledTime, null, cancellationToken);
+            : await PostTwins.FindAsync(db, author.OrganizationId, judged.ContentHash, judged.Verdict.ScheduledTime, null, cancellationToken);
         return new PostCheck(twin is null ? judged.Verdict.Violations : [twin.Violation], judged.Warnings, PlatformRules.Version);
     }
 

@@ -21,6 +21,9 @@ internal sealed record Twin(DateTimeOffset At, PostStatus Status, string? PostId
     };
 }
 
+/// <summary>What the duplicate guard asks about a draft: its content and time; one that may repeat has no twin, but is one for those behind it.</summary>
+internal readonly record struct Likeness(string Hash, DateTimeOffset At, bool MayRepeat, bool IsPending);
+
 /// <summary>The duplicate guard: finds posts of the same content, text and media as they were named, on the same account within a day.</summary>
 internal static class PostTwins
 {
@@ -44,9 +47,9 @@ internal static class PostTwins
     /// For each of several drafts its twin among the posts that are there and among the drafts before it; null where there is none, where it may repeat, and for a null.
     /// One query, none where all may repeat.
     /// </summary>
-    public static async Task<Twin?[]> FindAsync(StudioDb db, string organizationId, IReadOnlyList<(string Hash, DateTimeOffset At, bool MayRepeat, bool IsPending)?> drafts, CancellationToken cancellationToken)
+    public static async Task<Twin?[]> FindAsync(StudioDb db, string organizationId, IReadOnlyList<Likeness?> drafts, CancellationToken cancellationToken)
     {
-        var guarded = drafts.OfType<(string Hash, DateTimeOffset At, bool MayRepeat, bool IsPending)>().Where(d => !d.MayRepeat).ToList();
+        var guarded = drafts.OfType<Likeness>().Where(d => !d.MayRepeat).ToList();
         var stored = guarded.Count == 0 ? [] : await ReadAsync(db, organizationId, [.. guarded.Select(d => d.Hash).Distinct(StringComparer.Ordinal)], guarded.Min(d => d.At), guarded.Max(d => d.At), null, cancellationToken);
         var known = stored.GroupBy(f => f.Hash, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(f => f.Twin).ToList(), StringComparer.Ordinal);
         var twins = new Twin?[drafts.Count];
