@@ -149,9 +149,7 @@ internal static class ApiBench
             if (what is null)
                 return;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{database}, {what}, {connections} connections: {sorted.Count / elapsed:N0}/s, p50 {At(sorted, 0.5):0.0} ms, p99 {At(sorted, 0.99):0.0} ms, max {sorted[^1]:0} ms; {(process.TotalProcessorTime - busy).TotalMicroseconds / sorted.Count:N0} µs of processor each"));
+                $"{database}, {what}, {connections} connections: {sorted.Count / elapsed:N0}/s, p50 {sorted.At(0.5):0.0} ms, p99 {sorted.At(0.99):0.0} ms, max {sorted[^1]:0} ms; {(process.TotalProcessorTime - busy).TotalMicroseconds / sorted.Count:N0} µs of processor each"));
         }
-
-        private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
     }
 }

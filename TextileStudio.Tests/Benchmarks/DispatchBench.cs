@@ -96,10 +96,9 @@ internal static class DispatchBench
         var rate = posted.Count / (posted.Max()!.Value - due).TotalSeconds;
         var lags = calls.Select(c => (c - due).TotalMilliseconds).Order().ToList();
         return string.Create(CultureInfo.InvariantCulture,
-            $"dispatch {Wire.Name(provider)} {each.Name}{(history > 0 ? $" after {history}" : "")}: {posted.Count(p => p is not null)} of {each.Posts} posted, {each.Concurrency} at once: {rate:0} posts/s, call after p50 {At(lags, 0.5):0} p99 {At(lags, 0.99):0} max {lags[^1]:0} ms, {lags.Count(l => l < 0)} early, {calls.Count} calls, {cpu.TotalMilliseconds / each.Posts:0.00} ms of processor time a post");
+            $"dispatch {Wire.Name(provider)} {each.Name}{(history > 0 ? $" after {history}" : "")}: {posted.Count(p => p is not null)} of {each.Posts} posted, {each.Concurrency} at once: {rate:0} posts/s, call after p50 {lags.At(0.5):0} p99 {lags.At(0.99):0} max {lags[^1]:0} ms, {lags.Count(l => l < 0)} early, {calls.Count} calls, {cpu.TotalMilliseconds / each.Posts:0.00} ms of processor time a post");
     }
 
-    private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 
     /// <summary>Facebook's client, or its rules with a call that takes a given time; notes when each call begins.</summary>
     private sealed class TimedNetwork(Facebook facebook, TimeSpan? call, ConcurrentBag<DateTimeOffset> calls) : IPlatform

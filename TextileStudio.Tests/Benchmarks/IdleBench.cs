@@ -88,6 +88,6 @@ internal static class IdleBench
         await using var db = dbs.ForSystem();
         var late = (await db.Attempts.Where(a => a.Called != null).Join(db.Posts, a => a.PostId, p => p.Id, (a, p) => new { a.Called, p.ScheduledTime }).ToListAsync())
             .Select(a => (a.Called!.Value - a.ScheduledTime).TotalMilliseconds).Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{late.Count} of {Singles} single posts: p50 {late[late.Count / 2]:0.0}, p99 {late[(int)(late.Count * 0.99)]:0.0}, max {late[^1]:0.0} ms late, {late.Count(l => l < 0)} early");
+        return string.Create(CultureInfo.InvariantCulture, $"{late.Count} of {Singles} single posts: p50 {late.Median():0.0}, p99 {late.At(0.99):0.0}, max {late[^1]:0.0} ms late, {late.Count(l => l < 0)} early");
     }
 }

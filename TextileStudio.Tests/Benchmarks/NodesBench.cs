@@ -86,8 +86,6 @@ internal static class NodesBench
         var lateness = attempts.Select(a => (a.Called!.Value - due).TotalSeconds).Order().ToList();
         var took = (attempts.Max(a => a.Finished!.Value) - due).TotalSeconds;
         var shares = string.Join("/", attempts.GroupBy(a => a.Node).Select(g => g.Count()).OrderDescending());
-        Console.WriteLine($"{nodes} node(s): {posted} posted of {attempts.Count} attempts in {took:0.0} s, {posted / took:0} posts/s; lateness p50 {At(lateness, 0.5):0.0} s, p99 {At(lateness, 0.99):0.0} s, first {lateness[0]:0.00} s; shares {shares}");
+        Console.WriteLine($"{nodes} node(s): {posted} posted of {attempts.Count} attempts in {took:0.0} s, {posted / took:0} posts/s; lateness p50 {lateness.At(0.5):0.0} s, p99 {lateness.At(0.99):0.0} s, first {lateness[0]:0.00} s; shares {shares}");
     }
-
-    private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 }

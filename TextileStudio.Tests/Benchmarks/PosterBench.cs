@@ -26,7 +26,7 @@ internal static class PosterBench
         Print("1080x1080 WebP", await bench.TimesAsync(photo, count, [PosterSize.Square], PosterFormat.Webp));
         var four = await bench.TimesAsync(photo, count, Enum.GetValues<PosterSize>(), PosterFormat.Jpeg);
         Print("four sizes JPEG", four);
-        Console.WriteLine($"four sizes cost {Median(four) / Median(one):0.00} times one");
+        Console.WriteLine($"four sizes cost {four.Median() / one.Median():0.00} times one");
 
         var started = Stopwatch.GetTimestamp();
         await bench.ManyAsync(photo, count * 4);
@@ -71,7 +71,7 @@ internal static class PosterBench
             drawing.Add(Stopwatch.GetElapsedTime(composed).TotalMilliseconds);
         }
 
-        Console.WriteLine($"of one: photo {Median(decoding):0} ms, composing {Median(composing):0} ms, drawing {Median(drawing):0} ms");
+        Console.WriteLine($"of one: photo {decoding.Median():0} ms, composing {composing.Median():0} ms, drawing {drawing.Median():0} ms");
     }
 
     // Another price each time: nothing may come from a cache of measured words.
@@ -93,9 +93,8 @@ internal static class PosterBench
     }
 
     private static void Print(string what, List<double> times) =>
-        Console.WriteLine($"{what}: median {Median(times):0} ms, p95 {times.Order().ElementAt((int)(times.Count * 0.95)):0} ms of {times.Count}");
+        Console.WriteLine($"{what}: median {times.Median():0} ms, p95 {times.At(0.95):0} ms of {times.Count}");
 
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
     private sealed class Bench : IDisposable
     {

@@ -118,8 +118,8 @@ internal static class YearBench
             await using var db = app.Dbs.ForSystem();
             var rows = await db.Posts.CountAsync();
             var archive = Directory.Exists(_paths.Archive) ? new DirectoryInfo(_paths.Archive).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0;
-            Console.WriteLine($"day {days}: {rows:N0} posts in the table of {_known.Count:N0}, file {new FileInfo(_paths.Database).Length / 1e6:0} MB, archive {archive / 1e6:0} MB; a day's retention {Median(_archiving):0} ms"
-                + $" (longest {_archiving.Max():0}), backup {(_backups.Count == 0 ? 0 : Median(_backups)):0} ms, create {Median(_creates):0.0} ms, list of 50 {Median(_lists):0.0} ms (medians of 30 days)");
+            Console.WriteLine($"day {days}: {rows:N0} posts in the table of {_known.Count:N0}, file {new FileInfo(_paths.Database).Length / 1e6:0} MB, archive {archive / 1e6:0} MB; a day's retention {_archiving.Median():0} ms"
+                + $" (longest {_archiving.Max():0}), backup {(_backups.Count == 0 ? 0 : _backups.Median()):0} ms, create {_creates.Median():0.0} ms, list of 50 {_lists.Median():0.0} ms (medians of 30 days)");
             foreach (var figures in new[] { _creates, _lists, _archiving, _backups })
                 figures.Clear();
         }
@@ -194,7 +194,5 @@ internal static class YearBench
             await work();
             return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
-
-        private static double Median(List<double> figures) => figures.Order().ElementAt(figures.Count / 2);
     }
 }

@@ -112,6 +112,23 @@ internal sealed class PostLedgerTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task Of_a_holder_and_one_who_held_the_post_before_the_holder_wins_though_both_ask_at_once()
+    {
+        // In one group: what an update returns names posts, and would say yes to both.
+        var before = await ClaimAsync(lease: TimeSpan.FromMilliseconds(1));
+        var neighbour = await ClaimAsync();
+        await LongAgoAsync(before.Post.Id, called: false);
+        var holder = before with { Post = (await _test.WriteAsync((db, token) => _test.Ledger.TakeOverAsync(db, before.Post, "other", Lease, token)))! };
+        ClaimedPost[] group = [before, holder, neighbour];
+
+        var given = await _test.WriteAsync((db, token) => _test.Ledger.GoAheadAsync(db, [.. group.Select(c => new GoAheadRequest(c, TimeSpan.FromSeconds(35)))], token));
+        given.Select(g => g is not null).Should().Equal([false, true, true], "two go-aheads for one post would be two posts");
+        var moved = await _test.WriteAsync((db, token) => _test.Ledger.ConfirmAsync(db, [.. group.Select(c => new ConfirmedPost(c.Post, $"by-{c.Post.Fence}", null, "test"))], token));
+        moved.Should().Equal(false, true, true);
+        (await _test.ReadAsync(before.Post.Id)).PlatformPostId.Should().Be($"by-{holder.Post.Fence}", "the late one's answer moves nothing");
+    }
+
+    [Test]
     public async Task Parallel_claims_never_share_a_post()
     {
         var posts = Enumerable.Range(0, 200).Select(_ => _test.NewPost(Platform.Linkedin)).ToArray();
