@@ -168,7 +168,7 @@ public sealed class AttemptRun(
             // A clock that was set ahead since the claim says that it is time already; the monotonic one knows better. Only for a jump: this run may have begun
             // late after its claim on a busy machine, and that must not make the post late too.
             var sinceClaim = claim.Post.NextTry - claim.Attempt.Started - time.GetElapsedTime(begun);
-            var left = claim.Post.NextTry - await NowAsync(stopping);
+            var left = claim.Post.NextTry - await NowAsync();
             if (sinceClaim > left + ClockGuard.Tolerance)
                 left = sinceClaim;
             if (left <= TimeSpan.Zero)
@@ -196,10 +196,11 @@ public sealed class AttemptRun(
         }
     }
 
-    private async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
+    /// <summary>Not interrupted by a stop: the wait that follows is, and that gives the post back.</summary>
+    private async Task<DateTimeOffset> NowAsync()
     {
         await using var db = dbs.ForSystem();
-        return await DbClock.NowAsync(db, time, cancellationToken);
+        return await DbClock.NowAsync(db, time, CancellationToken.None);
     }
 
     /// <summary>Nothing was sent: the post goes back to the queue at once, if it is still ours.</summary>

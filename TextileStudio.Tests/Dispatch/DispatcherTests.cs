@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
@@ -15,6 +16,18 @@ namespace TextileStudio.Tests.Dispatch;
 [TestFixture(DatabaseProvider.Postgres)]
 internal sealed class DispatcherTests(DatabaseProvider provider) : DispatchFixture(provider)
 {
+    private Action<Checkpoint>? _reached;
+
+    protected override void Configure(IServiceCollection services)
+    {
+        _reached = null;
+        services.AddSingleton(new Checkpoints(checkpoint =>
+        {
+            _reached?.Invoke(checkpoint);
+            return ValueTask.CompletedTask;
+        }));
+    }
+
     [TestCase("facebook")]
     [TestCase("x")]
     public async Task A_due_post_goes_out_once_and_its_story_is_told(string platform)
@@ -201,6 +214,18 @@ internal sealed class DispatcherTests(DatabaseProvider provider) : DispatchFixtu
         var post = await PostAsync(id);
         post.Status.Should().Be(PostStatus.Scheduled, "another node or the next start sends it");
         post.NextTry.Should().Be(post.ScheduledTime);
+        (await AttemptsAsync(id)).Should().ContainSingle().Which.Outcome.Should().Be(AttemptOutcome.Abandoned);
+    }
+
+    [Test]
+    public async Task Stopping_while_the_clock_is_asked_gives_back_what_was_prepared()
+    {
+        var stopped = Task.CompletedTask;
+        _reached = checkpoint => stopped = checkpoint is Checkpoint.AfterPrepare ? Dispatcher.StopAsync() : stopped;
+        var id = await ScheduleAsync("Interrupted", inSeconds: 4);
+        await DispatchAsync();
+        await stopped;
+        (await PostAsync(id)).Status.Should().Be(PostStatus.Scheduled, "a stop between the preparation and the wait is a stop like any other");
         (await AttemptsAsync(id)).Should().ContainSingle().Which.Outcome.Should().Be(AttemptOutcome.Abandoned);
     }
 
