@@ -20,6 +20,8 @@ public sealed class Dispatcher(
     /// <summary>How many posts one <c>process_ready_posts</c> call sends at most.</summary>
     private const int MostOnRequest = 500;
 
+    private static readonly TimeSpan SetAsideEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Stands among the posts in flight while broadcasts are being expanded.</summary>
     private const string Expanding = "broadcasts";
 
@@ -28,6 +30,7 @@ public sealed class Dispatcher(
     private readonly ConcurrentDictionary<string, Task> _inFlight = new();
     private readonly CancellationTokenSource _stopping = new();
     private DateTimeOffset? _next;
+    private long _setAside;
     private readonly TimeSpan _longestLead = Enum.GetValues<Platform>().Where(publisher.IsAvailable).Select(p => publisher.RulesOf(p).Lead).DefaultIfEmpty().Max();
 
     /// <summary>This process start's identity: a restarted process never mistakes its predecessor's lease for its own.</summary>
@@ -177,7 +180,13 @@ public sealed class Dispatcher(
     private async Task<IReadOnlyList<ClaimedPost>> ClaimAsync(
         StudioDb db, Dictionary<Platform, int> freeSlots, string? organizationId, int most, CancellationToken cancellationToken)
     {
-        await ledger.SetAsideAsync(db, $"dispatcher:{Node}", cancellationToken);
+        // It looks at everything that is due. In a burst, where each post that is done makes room for a claim, that is done once a second and not for each.
+        if (_inFlight.IsEmpty || time.GetElapsedTime(_setAside) >= SetAsideEvery)
+        {
+            _setAside = time.GetTimestamp();
+            await ledger.SetAsideAsync(db, $"dispatcher:{Node}", cancellationToken);
+        }
+
         var claims = new List<ClaimedPost>();
         var due = await ledger.DueAsync(db, _longestLead, cancellationToken);
         foreach (var (platform, slots) in freeSlots.Where(f => due.Contains(f.Key)))

@@ -16,11 +16,34 @@ public sealed record FinishedAttempt(string PostId, int Number, AttemptOutcome O
 public sealed record ConfirmedPost(ScheduledPost Post, string? RemoteId, string? RemoteUrl, string Actor);
 
 /// <content>
-/// The writes that every post makes on its way, for many posts at once: a burst is a few statements and not some for each. The rows travel as one JSON text, which both databases
-/// read as a table, so there is one statement for both. Like all else here they run inside the caller's transaction.
+/// The writes that every post makes on its way, for many posts at once: a burst is a few statements and not some for each (<see cref="GivenRows{T}"/>).
+/// Like all else here they run inside the caller's transaction.
 /// </content>
 public sealed partial class PostLedger
 {
+    private static readonly GivenRows<GoAheadRequest> Asked = new(("id", "text", a => a.Claim.Post.Id), ("fence", "bigint", a => a.Claim.Post.Fence), ("needed", "bigint", a => a.Needed.Ticks));
+
+    private static readonly GivenRows<GoAheadRequest> Called = new(("id", "text", a => a.Claim.Post.Id), ("number", "integer", a => a.Claim.Attempt.Number));
+
+    private static readonly GivenRows<FinishedAttempt> Finished = new(
+        ("post_id", "text", a => a.PostId), ("number", "integer", a => a.Number), ("outcome", "text", a => Wire.Name(a.Outcome)),
+        ("remote_id", "text", a => a.RemoteId), ("remote_url", "text", a => a.RemoteUrl), ("detail", "text", a => a.Detail));
+
+    // A publishing post is held by its fence, any other by its version.
+    private static readonly GivenRows<ConfirmedPost> Confirmed = new(
+        ("id", "text", c => c.Post.Id), ("status", "text", c => Wire.Name(Legal(c.Post, PostMove.Confirm).Status)), ("fence", "bigint", c => c.Post.Fence),
+        ("version", "bigint", c => c.Post.Status is PostStatus.Publishing ? null : c.Post.Version), ("remote_id", "text", c => c.RemoteId), ("remote_url", "text", c => c.RemoteUrl));
+
+    private static readonly GivenRows<string> Ids = new(("id", "text", id => id));
+
+    private static readonly GivenRows<Attempt> Begun = new(
+        ("post_id", "text", a => a.PostId), ("number", "integer", a => a.Number), ("organization_id", "text", a => a.OrganizationId), ("fence", "bigint", a => a.Fence), ("node", "text", a => a.Node),
+        ("marker", "text", a => a.Marker), ("snapshot", "text", a => a.Snapshot), ("handle", "text", a => a.Handle), ("started", "bigint", a => a.Started.UtcTicks));
+
+    private static readonly GivenRows<PostEvent> Lines = new(
+        ("organization_id", "text", e => e.OrganizationId), ("post_id", "text", e => e.PostId), ("at", "bigint", e => e.At.UtcTicks), ("actor", "text", e => e.Actor), ("action", "text", e => e.Action),
+        ("from_status", "text", e => NameOf(e.FromStatus)), ("to_status", "text", e => NameOf(e.ToStatus)), ("detail", "text", e => e.Detail));
+
     /// <summary>
     /// Step 3, the go-ahead, in the order asked. Null: the post is no longer ours, or too little of the lease is left; nothing may be sent.
     /// Cancel, edit and takeover compete for the same row, so exactly one wins. Never given before the post's time.
@@ -32,23 +55,22 @@ public sealed partial class PostLedger
 
         // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
         var timestamp = time.GetTimestamp();
-        var clock = DbClock.Ticks(db, "{1}");
-        var won = await ReturningAsync(
-            db,
+        var clock = DbClock.Ticks(db, "{0}");
+        var won = await Asked.ReturningAsync(
+            db, given =>
             $$"""
               UPDATE scheduled_posts SET called_fence = scheduled_posts.fence
-              FROM {{Table(db, ("id", "text"), ("fence", "bigint"), ("needed", "bigint"))}}
+              FROM {{given}}
               WHERE scheduled_posts.id = given.id AND scheduled_posts.fence = given.fence AND status = 'publishing' AND (called_fence IS NULL OR called_fence <> scheduled_posts.fence)
                 AND lease_until > {{clock}} + given.needed AND next_try <= {{clock}}
-              """,
-            asked.Select(a => new { a.Claim.Post.Id, a.Claim.Post.Fence, Needed = a.Needed.Ticks }), cancellationToken, time.GetUtcNow().UtcTicks);
+              RETURNING scheduled_posts.id
+              """, asked, cancellationToken, time.GetUtcNow().UtcTicks);
         if (won.Count == 0)
             return new GoAhead?[asked.Count];
         var now = await DbClock.NowAsync(db, time, cancellationToken);
-        await ExecuteAsync(
-            db,
-            $$"""UPDATE attempts SET called = {1} FROM {{Table(db, ("id", "text"), ("number", "integer"))}} WHERE attempts.post_id = given.id AND attempts.number = given.number""",
-            asked.Where(a => won.Contains(a.Claim.Post.Id)).Select(a => new { a.Claim.Post.Id, a.Claim.Attempt.Number }), cancellationToken, now.UtcTicks);
+        await Called.ExecuteAsync(
+            db, given => $$"""UPDATE attempts SET called = {0} FROM {{given}} WHERE attempts.post_id = given.id AND attempts.number = given.number""",
+            asked.Where(a => won.Contains(a.Claim.Post.Id)), cancellationToken, now.UtcTicks);
         return [.. asked.Select(a => won.Contains(a.Claim.Post.Id) ? new GoAhead(now, timestamp) : null)];
     }
 
@@ -56,11 +78,11 @@ public sealed partial class PostLedger
     public async Task FinishAttemptsAsync(StudioDb db, IReadOnlyList<FinishedAttempt> attempts, CancellationToken cancellationToken)
     {
         var now = await DbClock.NowAsync(db, time, cancellationToken);
-        await ExecuteAsync(
-            db,
+        await Finished.ExecuteAsync(
+            db, given =>
             $$"""
-              UPDATE attempts SET outcome = given.outcome, finished = {1}, remote_id = given.remote_id, remote_url = given.remote_url, detail = given.detail
-              FROM {{Table(db, ("post_id", "text"), ("number", "integer"), ("outcome", "text"), ("remote_id", "text"), ("remote_url", "text"), ("detail", "text"))}}
+              UPDATE attempts SET outcome = given.outcome, finished = {0}, remote_id = given.remote_id, remote_url = given.remote_url, detail = given.detail
+              FROM {{given}}
               WHERE attempts.post_id = given.post_id AND attempts.number = given.number
               """, attempts, cancellationToken, now.UtcTicks);
     }
@@ -72,62 +94,49 @@ public sealed partial class PostLedger
             return await OneByOneAsync(posts, one => ConfirmAsync(db, one, cancellationToken));
         var now = await DbClock.NowAsync(db, time, cancellationToken);
 
-        // A publishing post is held by its fence, any other by its version. A message whose failure to arrive was told before its sending was confirmed keeps that.
-        var moved = await ReturningAsync(
-            db,
+        // A message whose failure to arrive was told before its sending was confirmed keeps that.
+        var moved = await Confirmed.ReturningAsync(
+            db, given =>
             $$"""
-              UPDATE scheduled_posts SET status = 'posted', reason = NULL, platform_post_id = given.remote_id, platform_url = given.remote_url, posted_at = {1},
+              UPDATE scheduled_posts SET status = 'posted', reason = NULL, platform_post_id = given.remote_id, platform_url = given.remote_url, posted_at = {0},
                      error = CASE WHEN delivery = 'undelivered' THEN error END, error_code = CASE WHEN delivery = 'undelivered' THEN error_code END,
-                     lease_owner = NULL, lease_until = NULL, updated_at = {1}, version = scheduled_posts.version + 1
-              FROM {{Table(db, ("id", "text"), ("status", "text"), ("fence", "bigint"), ("version", "bigint"), ("remote_id", "text"), ("remote_url", "text"))}}
+                     lease_owner = NULL, lease_until = NULL, updated_at = {0}, version = scheduled_posts.version + 1
+              FROM {{given}}
               WHERE scheduled_posts.id = given.id AND scheduled_posts.status = given.status AND scheduled_posts.fence = given.fence
                 AND (given.version IS NULL OR scheduled_posts.version = given.version)
-              """,
-            posts.Select(c => new { c.Post.Id, Legal(c.Post, PostMove.Confirm).Status, c.Post.Fence, Version = c.Post.Status is PostStatus.Publishing ? (long?)null : c.Post.Version, c.RemoteId, c.RemoteUrl }),
-            cancellationToken, now.UtcTicks);
+              RETURNING scheduled_posts.id
+              """, posts, cancellationToken, now.UtcTicks);
         if (moved.Count == 0)
             return new bool[posts.Count];
         var confirmed = posts.Where(c => moved.Contains(c.Post.Id)).ToList();
-        await ExecuteAsync(
-            db, $$"""UPDATE accounts SET last_posted_at = {1} WHERE id IN (SELECT id FROM {{Table(db, ("id", "text"))}})""",
-            confirmed.Select(c => c.Post.AccountId).Distinct().Order(StringComparer.Ordinal).Select(id => new { Id = id }), cancellationToken, now.UtcTicks);
+        await Ids.ExecuteAsync(
+            db, given => $$"""UPDATE accounts SET last_posted_at = {0} WHERE id IN (SELECT id FROM {{given}})""",
+            confirmed.Select(c => c.Post.AccountId).Distinct().Order(StringComparer.Ordinal), cancellationToken, now.UtcTicks);
         await LogAsync(db, [.. confirmed.Select(c => LineOf(c.Post.OrganizationId, c.Post.Id, c.Actor, Wire.Name(PostMove.Confirm), c.Post.Status, PostStatus.Posted,
             c.RemoteId is null ? null : StudioJson.Write(new { platform_post_id = c.RemoteId })))], cancellationToken);
         return [.. posts.Select(c => moved.Contains(c.Post.Id))];
     }
 
-    private static Task<int> BeginAsync(StudioDb db, IReadOnlyList<Attempt> attempts, CancellationToken cancellationToken) => ExecuteAsync(
-        db,
+    private static Task<int> BeginAsync(StudioDb db, IReadOnlyList<Attempt> attempts, CancellationToken cancellationToken) => Begun.ExecuteAsync(
+        db, given =>
         $$"""
           INSERT INTO attempts (post_id, number, organization_id, fence, node, marker, snapshot, handle, started, absences)
-          SELECT post_id, number, organization_id, fence, node, marker, snapshot, handle, started, 0
-          FROM {{Table(db, ("post_id", "text"), ("number", "integer"), ("organization_id", "text"), ("fence", "bigint"), ("node", "text"), ("marker", "text"), ("snapshot", "text"), ("handle", "text"), ("started", "bigint"))}}
-          """, attempts.Select(a => new { a.PostId, a.Number, a.OrganizationId, a.Fence, a.Node, a.Marker, a.Snapshot, a.Handle, Started = a.Started.UtcTicks }), cancellationToken);
+          SELECT post_id, number, organization_id, fence, node, marker, snapshot, handle, started, 0 FROM {{given}}
+          """, attempts, cancellationToken);
 
     private async Task LogAsync(StudioDb db, IReadOnlyList<PostEvent> lines, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(
-            db,
+        await Lines.ExecuteAsync(
+            db, given =>
             $$"""
               INSERT INTO post_events (organization_id, post_id, at, actor, action, from_status, to_status, detail)
-              SELECT organization_id, post_id, at, actor, action, from_status, to_status, detail
-              FROM {{Table(db, ("organization_id", "text"), ("post_id", "text"), ("at", "bigint"), ("actor", "text"), ("action", "text"), ("from_status", "text"), ("to_status", "text"), ("detail", "text"))}}
-              """, lines.Select(e => new { e.OrganizationId, e.PostId, At = e.At.UtcTicks, e.Actor, e.Action, e.FromStatus, e.ToStatus, e.Detail }), cancellationToken);
+              SELECT organization_id, post_id, at, actor, action, from_status, to_status, detail FROM {{given}}
+              """, lines, cancellationToken);
         foreach (var line in lines)
             outbox?.Moved(db, line);
     }
 
-    /// <summary>The rows of the statement's first argument as a table called <c>given</c>.</summary>
-    private static string Table(StudioDb db, params (string Name, string Type)[] columns) => db is PostgresStudioDb
-        ? $"json_to_recordset({{0}}::json) AS given({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})"
-        : $"(SELECT {string.Join(", ", columns.Select(c => $"value ->> '{c.Name}' AS {c.Name}"))} FROM json_each({{0}})) AS given";
-
-    private static Task<int> ExecuteAsync<T>(StudioDb db, string sql, IEnumerable<T> rows, CancellationToken cancellationToken, params object[] more) =>
-        db.Database.ExecuteSqlRawAsync(sql, [StudioJson.Write(rows), .. more], cancellationToken);
-
-    /// <summary>The ids of the posts that an update has moved.</summary>
-    private static async Task<HashSet<string>> ReturningAsync<T>(StudioDb db, string update, IEnumerable<T> rows, CancellationToken cancellationToken, params object[] more) =>
-        [.. await db.Database.SqlQueryRaw<string>($"""{update} RETURNING scheduled_posts.id AS "Value" """, [StudioJson.Write(rows), .. more]).ToListAsync(cancellationToken)];
+    private static string? NameOf(PostStatus? status) => status is { } known ? Wire.Name(known) : null;
 
     /// <summary>By its holder and by one who held it before; what an update returns would not tell which of them won.</summary>
     private static bool NamesOneTwice<T>(IReadOnlyCollection<T> many, Func<T, ScheduledPost> post) => many.DistinctBy(one => post(one).Id).Count() < many.Count;
