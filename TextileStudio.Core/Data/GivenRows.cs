@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -10,87 +11,96 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace TextileStudio.Core.Data;
 
 /// <summary>
-/// Rows that travel with a statement, which reads them as a table called <c>given</c>: what is to happen to many rows is one statement and not one for each, and one SQL for both databases.
-/// PostgreSQL gets them as one JSON text. To SQLite, which took longer to parse that than for all it did with the rows, they go as values, some rows at a time: it looks up a statement's
-/// parameters one after the other, so that many cost by their square.
+/// Rows that travel with a statement: one SQL for both databases. PostgreSQL gets them all in one JSON text, which it reads as a table, for what costs there is the way to the server.
+/// SQLite, which has no way to go and took longer to parse that than for all it did with the rows, runs the statement prepared once, row by row.
 /// </summary>
-/// <param name="columns">Name and PostgreSQL type of each column, and its value of a row: text, whole number or null.</param>
+/// <param name="columns">Name and PostgreSQL type of each column, and its value of a row: text, whole number or null. The first names the row.</param>
 internal sealed class GivenRows<T>(params (string Name, string Type, Func<T, object?> Value)[] columns)
 {
-    private const int MostOnPostgres = 1_000;
-    private const int MostValuesOnSqlite = 96;
-
-    /// <summary>Runs the statement that <paramref name="sql"/> makes around the table, with <paramref name="more"/> as its <c>{0}</c>, <c>{1}</c> and so on; how many rows it changed.</summary>
-    public async Task<int> ExecuteAsync(StudioDb db, Func<string, string> sql, IEnumerable<T> rows, CancellationToken cancellationToken, params object[] more)
+    /// <summary>How a statement speaks of the rows it is given.</summary>
+    public sealed class Given(string from, string prefix, IEnumerable<string> names)
     {
-        var changed = 0;
-        foreach (var chunk in rows.Chunk(Most(db)))
-        {
-            var arguments = new List<object>(more);
-            changed += await db.Database.ExecuteSqlRawAsync(sql(Table(db, chunk, arguments)), arguments, cancellationToken);
-        }
+        /// <summary>The FROM clause that brings the rows in; empty where each comes as parameters.</summary>
+        public string From => from;
 
+        /// <summary>All columns in the order declared.</summary>
+        public string All { get; } = string.Join(", ", names.Select(name => prefix + name));
+
+        /// <summary>One column.</summary>
+        public string this[string name] => prefix + name;
+    }
+
+    private readonly Given _each = new("", "@", columns.Select(c => c.Name));
+
+    /// <summary>Runs a statement, with <paramref name="more"/> as its <c>{0}</c>, <c>{1}</c> and so on; how many rows it changed.</summary>
+    public async Task<int> ExecuteAsync(StudioDb db, Func<Given, string> sql, IReadOnlyCollection<T> rows, CancellationToken cancellationToken, params object[] more)
+    {
+        if (rows.Count == 0)
+            return 0;
+        if (db is PostgresStudioDb)
+            return await db.Database.ExecuteSqlRawAsync(sql(Table(more)), [.. more, Json(rows)], cancellationToken);
+        var changed = 0;
+        await EachAsync(db, sql, rows, more, (_, count) => changed += count, cancellationToken);
         return changed;
     }
 
-    /// <summary>The same for a statement that returns one text for each row it changed.</summary>
-    public async Task<HashSet<string>> ReturningAsync(StudioDb db, Func<string, string> sql, IEnumerable<T> rows, CancellationToken cancellationToken, params object[] more)
+    /// <summary>The same for an update of the table <paramref name="target"/> by its id, which is the rows' first column; the ids that it changed.</summary>
+    public async Task<IReadOnlySet<string>> UpdateAsync(StudioDb db, string target, Func<Given, string> sql, IReadOnlyCollection<T> rows, CancellationToken cancellationToken, params object[] more)
     {
-        var returned = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in rows.Chunk(Most(db)))
-        {
-            var arguments = new List<object>(more);
-
-            // Not as a query: those are compiled and kept by their text, and this one's differs with the number of rows.
-            var raw = db.GetService<IRawSqlCommandBuilder>().Build(sql(Table(db, chunk, arguments)), arguments, db.Model);
-            await using var reader = await raw.RelationalCommand.ExecuteReaderAsync(
-                new RelationalCommandParameterObject(db.GetService<IRelationalConnection>(), raw.ParameterValues, null, db, db.GetService<IRelationalCommandDiagnosticsLogger>()), cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-                returned.Add(reader.DbDataReader.GetString(0));
-        }
-
-        return returned;
-    }
-
-    private int Most(StudioDb db) => db is PostgresStudioDb ? MostOnPostgres : MostValuesOnSqlite / columns.Length;
-
-    private string Table(StudioDb db, T[] rows, List<object> arguments)
-    {
+        if (rows.Count == 0)
+            return new HashSet<string>();
         if (db is PostgresStudioDb)
+            return (await db.Database.SqlQueryRaw<string>($"""{sql(Table(more))} RETURNING {target}.id AS "Value" """, [.. more, Json(rows)]).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var updated = new HashSet<string>(StringComparer.Ordinal);
+        await EachAsync(db, sql, rows, more, (row, count) =>
         {
-            arguments.Add(Json(rows));
-            return $"json_to_recordset({{{arguments.Count - 1}}}::json) AS given({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})";
-        }
-
-        var table = new StringBuilder("(SELECT ").AppendJoin(", ", columns.Select((c, i) => $"column{i + 1} AS {c.Name}")).Append(" FROM (VALUES ");
-        for (var row = 0; row < rows.Length; row++)
-        {
-            table.Append(row == 0 ? "(" : ", (");
-            for (var column = 0; column < columns.Length; column++)
-            {
-                table.Append(column == 0 ? "" : ", ");
-                switch (columns[column].Value(rows[row]))
-                {
-                    case null:
-                        table.Append("NULL");
-                        break;
-                    case string words:
-                        table.Append(CultureInfo.InvariantCulture, $"{{{arguments.Count}}}");
-                        arguments.Add(words);
-                        break;
-                    case var number:
-                        table.Append(Convert.ToInt64(number, CultureInfo.InvariantCulture));
-                        break;
-                }
-            }
-
-            table.Append(')');
-        }
-
-        return table.Append(")) AS given").ToString();
+            if (count > 0)
+                updated.Add((string)columns[0].Value(row)!);
+        }, cancellationToken);
+        return updated;
     }
 
-    private string Json(T[] rows)
+    private async Task EachAsync(StudioDb db, Func<Given, string> sql, IReadOnlyCollection<T> rows, object[] more, Action<T, int> changed, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            command.CommandText = string.Format(CultureInfo.InvariantCulture, sql(_each), [.. more.Select((_, i) => $"@more{i}")]);
+            foreach (var (value, i) in more.Select((value, i) => (value, i)))
+                Add(command, $"@more{i}").Value = value;
+            var parameters = Array.ConvertAll(columns, c => Add(command, $"@{c.Name}"));
+
+            // Interceptors are asked once, for the statement and not for each row.
+            var connection = db.GetService<IRelationalConnection>();
+            await db.GetService<IRelationalCommandDiagnosticsLogger>().CommandNonQueryExecutingAsync(
+                connection, command, command.CommandText, db, Guid.NewGuid(), connection.ConnectionId, TimeProvider.System.GetUtcNow(), CommandSource.ExecuteSqlRaw, cancellationToken);
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < parameters.Length; i++)
+                    parameters[i].Value = columns[i].Value(row) ?? DBNull.Value;
+                changed(row, await command.ExecuteNonQueryAsync(cancellationToken));
+            }
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static DbParameter Add(DbCommand command, string name)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        command.Parameters.Add(parameter);
+        return parameter;
+    }
+
+    private Given Table(object[] more) =>
+        new($"FROM json_to_recordset({{{more.Length}}}::json) AS given({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})", "given.", columns.Select(c => c.Name));
+
+    private string Json(IEnumerable<T> rows)
     {
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))

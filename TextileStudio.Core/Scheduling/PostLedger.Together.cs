@@ -56,21 +56,20 @@ public sealed partial class PostLedger
         // Taken before the write: the send guard must count from no later than the instant the reconciler counts from.
         var timestamp = time.GetTimestamp();
         var clock = DbClock.Ticks(db, "{0}");
-        var won = await Asked.ReturningAsync(
-            db, given =>
+        var won = await Asked.UpdateAsync(
+            db, "scheduled_posts", given =>
             $$"""
               UPDATE scheduled_posts SET called_fence = scheduled_posts.fence
-              FROM {{given}}
-              WHERE scheduled_posts.id = given.id AND scheduled_posts.fence = given.fence AND status = 'publishing' AND (called_fence IS NULL OR called_fence <> scheduled_posts.fence)
-                AND lease_until > {{clock}} + given.needed AND next_try <= {{clock}}
-              RETURNING scheduled_posts.id
+              {{given.From}}
+              WHERE scheduled_posts.id = {{given["id"]}} AND scheduled_posts.fence = {{given["fence"]}} AND status = 'publishing' AND (called_fence IS NULL OR called_fence <> scheduled_posts.fence)
+                AND lease_until > {{clock}} + {{given["needed"]}} AND next_try <= {{clock}}
               """, asked, cancellationToken, time.GetUtcNow().UtcTicks);
         if (won.Count == 0)
             return new GoAhead?[asked.Count];
         var now = await DbClock.NowAsync(db, time, cancellationToken);
         await Called.ExecuteAsync(
-            db, given => $$"""UPDATE attempts SET called = {0} FROM {{given}} WHERE attempts.post_id = given.id AND attempts.number = given.number""",
-            asked.Where(a => won.Contains(a.Claim.Post.Id)), cancellationToken, now.UtcTicks);
+            db, given => $$"""UPDATE attempts SET called = {0} {{given.From}} WHERE attempts.post_id = {{given["id"]}} AND attempts.number = {{given["number"]}}""",
+            [.. asked.Where(a => won.Contains(a.Claim.Post.Id))], cancellationToken, now.UtcTicks);
         return [.. asked.Select(a => won.Contains(a.Claim.Post.Id) ? new GoAhead(now, timestamp) : null)];
     }
 
@@ -81,9 +80,9 @@ public sealed partial class PostLedger
         await Finished.ExecuteAsync(
             db, given =>
             $$"""
-              UPDATE attempts SET outcome = given.outcome, finished = {0}, remote_id = given.remote_id, remote_url = given.remote_url, detail = given.detail
-              FROM {{given}}
-              WHERE attempts.post_id = given.post_id AND attempts.number = given.number
+              UPDATE attempts SET outcome = {{given["outcome"]}}, finished = {0}, remote_id = {{given["remote_id"]}}, remote_url = {{given["remote_url"]}}, detail = {{given["detail"]}}
+              {{given.From}}
+              WHERE attempts.post_id = {{given["post_id"]}} AND attempts.number = {{given["number"]}}
               """, attempts, cancellationToken, now.UtcTicks);
     }
 
@@ -95,23 +94,22 @@ public sealed partial class PostLedger
         var now = await DbClock.NowAsync(db, time, cancellationToken);
 
         // A message whose failure to arrive was told before its sending was confirmed keeps that.
-        var moved = await Confirmed.ReturningAsync(
-            db, given =>
+        var moved = await Confirmed.UpdateAsync(
+            db, "scheduled_posts", given =>
             $$"""
-              UPDATE scheduled_posts SET status = 'posted', reason = NULL, platform_post_id = given.remote_id, platform_url = given.remote_url, posted_at = {0},
+              UPDATE scheduled_posts SET status = 'posted', reason = NULL, platform_post_id = {{given["remote_id"]}}, platform_url = {{given["remote_url"]}}, posted_at = {0},
                      error = CASE WHEN delivery = 'undelivered' THEN error END, error_code = CASE WHEN delivery = 'undelivered' THEN error_code END,
                      lease_owner = NULL, lease_until = NULL, updated_at = {0}, version = scheduled_posts.version + 1
-              FROM {{given}}
-              WHERE scheduled_posts.id = given.id AND scheduled_posts.status = given.status AND scheduled_posts.fence = given.fence
-                AND (given.version IS NULL OR scheduled_posts.version = given.version)
-              RETURNING scheduled_posts.id
+              {{given.From}}
+              WHERE scheduled_posts.id = {{given["id"]}} AND scheduled_posts.status = {{given["status"]}} AND scheduled_posts.fence = {{given["fence"]}}
+                AND ({{given["version"]}} IS NULL OR scheduled_posts.version = {{given["version"]}})
               """, posts, cancellationToken, now.UtcTicks);
         if (moved.Count == 0)
             return new bool[posts.Count];
         var confirmed = posts.Where(c => moved.Contains(c.Post.Id)).ToList();
         await Ids.ExecuteAsync(
-            db, given => $$"""UPDATE accounts SET last_posted_at = {0} WHERE id IN (SELECT id FROM {{given}})""",
-            confirmed.Select(c => c.Post.AccountId).Distinct().Order(StringComparer.Ordinal), cancellationToken, now.UtcTicks);
+            db, given => $$"""UPDATE accounts SET last_posted_at = {0} {{given.From}} WHERE accounts.id = {{given["id"]}}""",
+            [.. confirmed.Select(c => c.Post.AccountId).Distinct().Order(StringComparer.Ordinal)], cancellationToken, now.UtcTicks);
         await LogAsync(db, [.. confirmed.Select(c => LineOf(c.Post.OrganizationId, c.Post.Id, c.Actor, Wire.Name(PostMove.Confirm), c.Post.Status, PostStatus.Posted,
             c.RemoteId is null ? null : StudioJson.Write(new { platform_post_id = c.RemoteId })))], cancellationToken);
         return [.. posts.Select(c => moved.Contains(c.Post.Id))];
@@ -121,7 +119,7 @@ public sealed partial class PostLedger
         db, given =>
         $$"""
           INSERT INTO attempts (post_id, number, organization_id, fence, node, marker, snapshot, handle, started, absences)
-          SELECT post_id, number, organization_id, fence, node, marker, snapshot, handle, started, 0 FROM {{given}}
+          SELECT {{given.All}}, 0 {{given.From}}
           """, attempts, cancellationToken);
 
     private async Task LogAsync(StudioDb db, IReadOnlyList<PostEvent> lines, CancellationToken cancellationToken)
@@ -130,7 +128,7 @@ public sealed partial class PostLedger
             db, given =>
             $$"""
               INSERT INTO post_events (organization_id, post_id, at, actor, action, from_status, to_status, detail)
-              SELECT organization_id, post_id, at, actor, action, from_status, to_status, detail FROM {{given}}
+              SELECT {{given.All}} {{given.From}}
               """, lines, cancellationToken);
         foreach (var line in lines)
             outbox?.Moved(db, line);

@@ -31,11 +31,11 @@ internal sealed class GivenRowsTests(DatabaseProvider provider)
         known.Should().HaveCountGreaterThanOrEqualTo(names.Length, "the demo organization has an account on every network");
         var rows = known.Select((id, i) => (id, (string?)names[i % names.Length], 7_000_000_000L + i)).ToList();
 
-        // Between rows that are not there, over several statements.
+        // Between rows that are not there.
         var given = Enumerable.Range(0, 400).Select(i => ($"nobody {i}", (string?)null, (long)i)).ToList();
         for (var i = 0; i < rows.Count; i++)
             given.Insert(i * 61, rows[i]);
-        var changed = await Rows.ExecuteAsync(db, table => $$"""UPDATE accounts SET display_name = given.name, token_version = given.version + {0} FROM {{table}} WHERE accounts.id = given.id""", given, CancellationToken.None, 1L);
+        var changed = await Rows.ExecuteAsync(db, g => $$"""UPDATE accounts SET display_name = {{g["name"]}}, token_version = {{g["version"]}} + {0} {{g.From}} WHERE accounts.id = {{g["id"]}}""", given, CancellationToken.None, 1L);
 
         changed.Should().Be(rows.Count, "only rows that are there change");
         db.Accounts.OrderBy(a => a.Id).Select(a => new { a.Id, a.DisplayName, a.TokenVersion }).ToList().Select(a => (a.Id, (string?)a.DisplayName, a.TokenVersion - 1))
@@ -47,9 +47,9 @@ internal sealed class GivenRowsTests(DatabaseProvider provider)
     {
         await using var db = _app.Dbs.ForSystem();
         var ids = db.Accounts.OrderBy(a => a.Id).Select(a => a.Id).ToList();
-        var returned = await Rows.ReturningAsync(db,
-            table => $"""UPDATE accounts SET token_version = given.version FROM {table} WHERE accounts.id = given.id AND given.name IS NULL RETURNING accounts.id""",
-            ids.Select((id, i) => (id, i % 2 == 0 ? null : "keep", 5L)), CancellationToken.None);
+        var returned = await Rows.UpdateAsync(db, "accounts",
+            g => $"""UPDATE accounts SET token_version = {g["version"]} {g.From} WHERE accounts.id = {g["id"]} AND {g["name"]} IS NULL""",
+            [.. ids.Select((id, i) => (id, i % 2 == 0 ? null : "keep", 5L))], CancellationToken.None);
         returned.Should().BeEquivalentTo(ids.Where((_, i) => i % 2 == 0));
     }
 
@@ -72,7 +72,7 @@ internal sealed class GivenRowsTests(DatabaseProvider provider)
 
         for (var version = 1L; version <= 20; version++)
         {
-            await Rows.ExecuteAsync(db, table => $"UPDATE accounts SET token_version = given.version FROM {table} WHERE accounts.id = given.id", [(ids[0], null, version)], CancellationToken.None);
+            await Rows.ExecuteAsync(db, g => $"""UPDATE accounts SET token_version = {g["version"]} {g.From} WHERE accounts.id = {g["id"]}""", [(ids[0], null, version)], CancellationToken.None);
             (await reads.ReadAsync(ids[0], CancellationToken.None))!.TokenVersion.Should().Be(version, "nothing is remembered");
         }
     }
