@@ -75,7 +75,7 @@ internal sealed class GivenRows<T>(params (string Name, string Type, Func<T, obj
             // Interceptors are asked once, for the statement and not for each row.
             var connection = db.GetService<IRelationalConnection>();
             await db.GetService<IRelationalCommandDiagnosticsLogger>().CommandNonQueryExecutingAsync(
-                connection, command, command.CommandText, db, Guid.NewGuid(), connection.ConnectionId, TimeProvider.System.GetUtcNow(), CommandSource.ExecuteSqlRaw, cancellationToken);
+                connection, command, command.CommandText, db, Guid.Empty, connection.ConnectionId, TimeProvider.System.GetUtcNow(), CommandSource.ExecuteSqlRaw, cancellationToken);
             foreach (var row in rows)
             {
                 for (var i = 0; i < parameters.Length; i++)

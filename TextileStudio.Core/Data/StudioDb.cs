@@ -58,9 +58,17 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     /// <summary>Called once by <see cref="WriteRetry"/> after the commit: to wake whoever waits for what was written.</summary>
     public Action? AfterCommit { get; set; }
 
-    private bool SeesAll => Scope.IsSystem;
+    /// <summary>What the filters compare with; null, for the system alone, lets every row through.</summary>
+    private string? Tenant => Scope.IsSystem ? null : Scope.OrganizationId ?? Nobody;
 
-    private string? Tenant => Scope.OrganizationId;
+    // No organization has this id.
+    private const string Nobody = "";
+
+    /// <summary>
+    /// The same text, in the database. Where a filter asks whether it is null, EF finds that out before it writes the SQL, so that a tenant's query says <c>organization_id = …</c> and nothing else;
+    /// what is tested here and sent as an answer would stand there as one side of an OR, for which no index is used.
+    /// </summary>
+    private static string? Sent(string? text) => throw new NotSupportedException($"Only a query can ask this of {text}.");
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
@@ -103,38 +111,39 @@ public abstract class StudioDb(DbContextOptions options) : DbContext(options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(StudioDb).Assembly);
+        modelBuilder.HasDbFunction(((Func<string?, string?>)Sent).Method).HasTranslation(arguments => arguments[0]);
 
-        modelBuilder.Entity<Organization>().HasQueryFilter(e => SeesAll || e.Id == Tenant);
-        modelBuilder.Entity<ApiKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Member>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Invitation>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<ResetLink>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<IdentityProvider>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<SignInTry>().HasQueryFilter(e => SeesAll);
-        modelBuilder.Entity<AuditEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<IdempotencyKey>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Account>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<AccountConnection>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Recipient>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<NetworkEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Asset>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Poster>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<PosterJob>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<BrandKit>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<AiCall>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Attempt>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<PostEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<WebhookEndpoint>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<WebhookEvent>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<WebhookDelivery>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<Node>().HasQueryFilter(e => SeesAll);
-        modelBuilder.Entity<UsageEntry>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<LimitUse>().HasQueryFilter(e => SeesAll);
-        modelBuilder.Entity<UsagePeriod>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<UsageBudget>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<ArchivedCost>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
-        modelBuilder.Entity<ArchiveMark>().HasQueryFilter(e => SeesAll || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Organization>().HasQueryFilter(e => Sent(Tenant) == null || e.Id == Tenant);
+        modelBuilder.Entity<ApiKey>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Member>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Invitation>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ResetLink>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<IdentityProvider>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<SignInTry>().HasQueryFilter(e => Sent(Tenant) == null);
+        modelBuilder.Entity<AuditEntry>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<IdempotencyKey>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Account>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<AccountConnection>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Recipient>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<NetworkEvent>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Asset>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Poster>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<PosterJob>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<BrandKit>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<AiCall>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ScheduledPost>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Attempt>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<PostEvent>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<WebhookEndpoint>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<WebhookEvent>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<WebhookDelivery>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<Node>().HasQueryFilter(e => Sent(Tenant) == null);
+        modelBuilder.Entity<UsageEntry>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<LimitUse>().HasQueryFilter(e => Sent(Tenant) == null);
+        modelBuilder.Entity<UsagePeriod>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<UsageBudget>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ArchivedCost>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
+        modelBuilder.Entity<ArchiveMark>().HasQueryFilter(e => Sent(Tenant) == null || e.OrganizationId == Tenant);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -162,6 +162,9 @@ public sealed class AttemptRun(
     /// <summary>Prepared early, sent on time: by the clock that judges due times. False when the claim was lost or given back meanwhile.</summary>
     private async Task<bool> WaitForItsTimeAsync(ClaimedPost claim, long begun, CancellationToken stopping)
     {
+        // Due when it was claimed, by the clock that judges: there is nothing to ask.
+        if (claim.Post.NextTry <= claim.Attempt.Started)
+            return true;
         var renewed = time.GetTimestamp();
         while (true)
         {
