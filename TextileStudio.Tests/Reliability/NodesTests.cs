@@ -40,8 +40,8 @@ internal sealed class NodesTests
     [Test, CancelAfter(90_000)]
     public async Task Sixty_four_posts_in_flight_need_no_connection_while_the_networks_think(CancellationToken cancellationToken)
     {
-        // Whoever took a second connection while it holds one would wait for ever on a pool of one.
-        var narrow = new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = 1, Timeout = 5 }.ConnectionString;
+        // Whoever took a second connection while it holds one would wait for ever on a pool of one; 20 s are ever on a busy machine too.
+        var narrow = new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = 1, Timeout = 20 }.ConnectionString;
         _networks.View.Add(new FaultRule { Fault = SandboxFault.AnswerDelay, Seconds = 8, On = CallKind.Commit });
         await using var node = Node(narrow);
         using var client = node.Client();
