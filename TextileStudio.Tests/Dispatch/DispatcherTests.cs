@@ -205,6 +205,27 @@ internal sealed class DispatcherTests(DatabaseProvider provider) : DispatchFixtu
     }
 
     [Test]
+    public async Task While_others_are_in_flight_what_missed_its_time_still_leaves_the_queue_within_a_second()
+    {
+        var held = await ScheduleAsync("Held", inSeconds: 4);
+        await Dispatcher.TickAsync(CancellationToken.None);
+        await Eventually(async () => (await PostAsync(held)).Status == PostStatus.Publishing);
+        var missed = await ScheduleAsync("Missed");
+        await using (var db = App.Dbs.ForSystem())
+        {
+            var hourAgo = Time.GetUtcNow().AddHours(-1);
+            await db.Posts.Where(p => p.Id == missed).ExecuteUpdateAsync(set => set.SetProperty(p => p.NextTry, hourAgo).SetProperty(p => p.LatestSend, hourAgo));
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Dispatcher.TickAsync(CancellationToken.None);
+        (await PostAsync(held)).Status.Should().Be(PostStatus.Publishing, "it waits for its time, so that something is in flight");
+        var post = await PostAsync(missed);
+        post.Status.Should().Be(PostStatus.NeedsCheck, "a burst puts the look at it off, for a second and no longer");
+        post.Reason.Should().Be(CheckReason.Missed);
+    }
+
+    [Test]
     public async Task Stopping_gives_back_what_was_only_being_prepared()
     {
         var id = await ScheduleAsync("Interrupted", inSeconds: 4);
