@@ -159,14 +159,20 @@ internal sealed class Cluster : IAsyncDisposable
                     }),
                 };
                 request.Headers.Add("Idempotency-Key", $"post-{number}");
-                using var answer = await choose().Client.SendAsync(request, cancellationToken);
+                var node = choose();
+                using var answer = await node.Client.SendAsync(request, cancellationToken);
                 var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json" ? await answer.Content.ReadAsStringAsync(cancellationToken) : "";
                 if (answer.StatusCode is HttpStatusCode.ServiceUnavailable && problem.Length > 0)
                     Unavailable++;
                 else if (problem.Contains("time_in_past", StringComparison.Ordinal))
                     due = TimeProvider.System.GetUtcNow().AddSeconds(2); // a known key would have been answered from memory: nothing was created
                 else if (!problem.Contains("idempotency_running", StringComparison.Ordinal))
+                {
+                    // A fault of the service's own is told with what it logged of it.
+                    if (answer.StatusCode is HttpStatusCode.InternalServerError)
+                        throw new InvalidOperationException($"{problem}\n{node.Process.Output}");
                     return Remember((await ReadAsync(answer, cancellationToken))["id"]!.GetValue<string>());
+                }
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
             {
