@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -76,6 +77,7 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
     {
         PostgresException refusal => refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal) || refusal.SqlState == PostgresErrorCodes.TooManyConnections,
         NpgsqlException => true,
+        ObjectDisposedException => IsTheDrivers(exception),
         DbUpdateException or InvalidOperationException when exception.InnerException is { } inner => IsAway(inner),
         _ => false,
     };
@@ -106,6 +108,10 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         DbUpdateException { InnerException: { } inner } => IsDuplicate(inner),
         _ => false,
     };
+
+    // A connection that breaks takes down its parts at once, and whoever is about to use one of them meets just that.
+    private static bool IsTheDrivers(Exception exception) =>
+        new StackTrace(exception).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(NpgsqlConnection).Assembly);
 
     private readonly struct Turn(SemaphoreSlim? held) : IDisposable
     {

@@ -14,6 +14,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource _flowing = Flowing();
     private volatile bool _cut;
+    private int _piecesLeft;
 
     private TcpProxy(int target)
     {
@@ -31,9 +32,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     public void Cut()
     {
         _cut = true;
-        foreach (var client in _open.Keys)
-            client.Dispose();
+        Break();
     }
+
+    /// <summary>Breaks every connection as soon as so many pieces of either direction have passed, the last of them included; new connections are taken. Zero takes it back.</summary>
+    public void BreakAfter(int pieces) => Volatile.Write(ref _piecesLeft, pieces);
 
     /// <summary>Bytes wait; nobody is told.</summary>
     public void Silence() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,6 +63,12 @@ internal sealed class TcpProxy : IAsyncDisposable
         var flowing = new TaskCompletionSource();
         flowing.SetResult();
         return flowing;
+    }
+
+    private void Break()
+    {
+        foreach (var client in _open.Keys)
+            client.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -112,6 +121,8 @@ internal sealed class TcpProxy : IAsyncDisposable
             {
                 await _flowing.Task;
                 await to.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
+                if (Volatile.Read(ref _piecesLeft) > 0 && Interlocked.Decrement(ref _piecesLeft) == 0)
+                    Break();
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
