@@ -8,7 +8,6 @@ using TextileStudio.Core.Posters.Native;
 namespace TextileStudio.Tests.Posters;
 
 /// <summary>The shipped faces, drawn and measured for what they are.</summary>
-[DrawsText]
 public class LetteringTests
 {
     // Shares of the size: what the gaps between blocks take up, and how far a letter may lean over its own width.

@@ -7,7 +7,6 @@ using TextileStudio.Core.Posters.Styles;
 
 namespace TextileStudio.Tests.Posters;
 
-[DrawsText]
 public class PosterLayoutTests
 {
     private static readonly string[] _words =

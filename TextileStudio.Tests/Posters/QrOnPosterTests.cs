@@ -8,7 +8,6 @@ using ZXing.Common;
 namespace TextileStudio.Tests.Posters;
 
 /// <summary>The code on a finished poster, read back by a scanner's library.</summary>
-[DrawsText]
 public sealed class QrOnPosterTests
 {
     private const string Link = "https://wa.me/919876543210?text=Hello%2C%20I%20would%20like%20to%20order%3A%20Banarasi%20Silk%20Saree";

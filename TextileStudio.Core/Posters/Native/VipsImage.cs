@@ -49,13 +49,18 @@ internal sealed class VipsImage(nint handle) : IDisposable
     /// <summary>Runs the recipe; the result no longer needs what it was made from.</summary>
     public VipsImage InMemory()
     {
-        var copy = VipsFunctions.CopyToMemory(Handle);
-        return copy != 0 ? new VipsImage(copy) : throw new VipsException(VipsLibrary.TakeErrors());
+        lock (VipsLibrary.Turn)
+        {
+            var copy = VipsFunctions.CopyToMemory(Handle);
+            return copy != 0 ? new VipsImage(copy) : throw new VipsException(VipsLibrary.TakeErrors());
+        }
     }
 
     public void Dispose()
     {
-        if (_handle != 0)
+        if (_handle == 0)
+            return;
+        lock (VipsLibrary.Turn)
             VipsFunctions.Unref(_handle);
         _handle = 0;
     }

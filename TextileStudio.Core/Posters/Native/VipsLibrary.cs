@@ -11,6 +11,12 @@ internal static class VipsLibrary
     private static readonly Lock s_gate = new();
     private static nint s_library;
 
+    /// <summary>
+    /// Held by whoever runs a recipe or frees one. Drawing lettering and drawing SVG share shaping and font tables, and neither locks them against the other. A worker has one thread and never waits;
+    /// a process with several, as that of the tests, would corrupt its memory.
+    /// </summary>
+    internal static Lock Turn { get; } = new();
+
     /// <summary>The version in use; null until loaded.</summary>
     public static string? Version { get; private set; }
 

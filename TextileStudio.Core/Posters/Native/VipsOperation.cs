@@ -107,11 +107,14 @@ internal sealed class VipsOperation
 
     private void Build()
     {
-        var built = VipsFunctions.Build(_handle);
-        VipsFunctions.Unref(_handle);
-        _handle = built;
-        if (built == 0)
-            throw new VipsException(VipsLibrary.TakeErrors());
+        lock (VipsLibrary.Turn)
+        {
+            var built = VipsFunctions.Build(_handle);
+            VipsFunctions.Unref(_handle);
+            _handle = built;
+            if (built == 0)
+                throw new VipsException(VipsLibrary.TakeErrors());
+        }
     }
 
     private VipsImage Output()
@@ -126,8 +129,12 @@ internal sealed class VipsOperation
 
     private void Free()
     {
-        VipsFunctions.UnrefOutputs(_handle);
-        VipsFunctions.Unref(_handle);
+        lock (VipsLibrary.Turn)
+        {
+            VipsFunctions.UnrefOutputs(_handle);
+            VipsFunctions.Unref(_handle);
+        }
+
         _handle = 0;
     }
 }
