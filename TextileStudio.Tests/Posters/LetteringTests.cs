@@ -15,7 +15,7 @@ public class LetteringTests
     private const double Overhang = 0.3 * Ink.Size;
 
     private static readonly PosterFont?[] _fonts = [null, .. Enum.GetValues<PosterFont>().Cast<PosterFont?>()];
-    private const int Letters = 16;
+    private const int Letters = 10;
     private const int Words = 5;
 
     private readonly Dictionary<(string, string, bool), Ink> _drawn = [];

@@ -42,7 +42,7 @@ public class PosterLayoutTests
         TestVips.Require();
         var composer = new PosterComposer(new VipsTextMeasurer());
         var random = Portion.Random(((int)size * 10) + (int)style);
-        foreach (var language in Portion.Of(Enum.GetValues<Language>(), 4, ((int)size * 10) + (int)style))
+        foreach (var language in Portion.Of(Enum.GetValues<Language>(), 3, ((int)size * 10) + (int)style))
         {
             var festival = (Festival)random.Next(Enum.GetValues<Festival>().Length);
             var font = random.Next(2) == 0 ? (PosterFont?)null : (PosterFont)random.Next(3);

@@ -15,7 +15,7 @@ namespace TextileStudio.Tests.Publishing;
 /// </summary>
 internal sealed class FaultTableTests() : AccountPerPostFixture(DatabaseProvider.Sqlite)
 {
-    private const int CasesOfEach = 24;
+    private const int CasesOfEach = 14;
 
     private sealed record Case(Platform Platform, SandboxFault Fault, CallKind On, string Account)
     {

@@ -37,7 +37,7 @@ internal sealed class GoAheadRaceTests(DatabaseProvider provider)
         await using (var app = await StudioApp.OnAsync(provider, [("Studio:Dispatch:Enabled", "false")]))
         {
             using var client = app.Client();
-            cancels = await CancelsAsync(app, client, random, run.Of(300, 5_000), run.Stopping);
+            cancels = await CancelsAsync(app, client, random, run.Of(200, 5_000), run.Stopping);
             edits = await EditsAsync(app, client, random, run.Of(40, 1_000), run.Stopping);
         }
 
