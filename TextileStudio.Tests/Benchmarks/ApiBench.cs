@@ -110,7 +110,7 @@ internal static class ApiBench
         command.CommandText =
             $$"""
             INSERT INTO scheduled_posts (id, organization_id, account_id, platform, caption, options, scheduled_time, status, next_try, latest_send, fence, retry_count, deaths, max_retries, posted_at, error_code, metadata, content_hash, version, created_at, updated_at)
-            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {{Planted - 1}}),
+            WITH RECURSIVE n(i) AS (SELECT CAST(0 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {{Planted - 1}}),
             p AS (SELECT i, CASE WHEN i % 10 < 7 THEN 'posted' WHEN i % 10 = 7 THEN 'failed' ELSE 'scheduled' END AS status, {{now}} + (CASE WHEN i % 10 < 8 THEN i - {{Planted}} ELSE i + {{Planted}} END) * {{step}} AS due FROM n)
             SELECT 'planted-' || (10000000 + i), '{{organization.Id}}', {{OneOf(p => accounts[p])}}, {{OneOf(Wire.Name)}}, 'Planted silk saree number ' || i || ', now 25 % off', '{}', due, status, due, due + 72000000000, 1, 0, 0, 5,
                 CASE WHEN status = 'posted' THEN due + (i % 997) * 10000 END, CASE WHEN status = 'failed' THEN 'content_rejected' END, '{}', 'planted-' || i, 3, due, due
