@@ -125,7 +125,7 @@ internal sealed class BackupTrialTests
             throw new InvalidOperationException($"restore ended with {exit}: {said}");
         await run.Log.WriteLineAsync(said);
         await using var cluster = await Cluster.StartAsync(new ClusterSetup { Folder = folder }, run.Seed);
-        await cluster.QuietAsync(TimeSpan.FromMinutes(run.Of(2, 25)), run.Stopping);
+        await cluster.QuietAsync(run.Patience, run.Stopping);
         var copies = await OnceAsync(cluster, run.Stopping);
 
         List<ScheduledPost> held;
@@ -144,7 +144,7 @@ internal sealed class BackupTrialTests
                 throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(run.Stopping));
         }
 
-        await cluster.QuietAsync(TimeSpan.FromMinutes(run.Of(2, 25)), run.Stopping);
+        await cluster.QuietAsync(run.Patience, run.Stopping);
         var all = await OnceAsync(cluster, run.Stopping);
         await using var end = cluster.Dbs.ForSystem();
         var posted = await end.Posts.AsNoTracking().Where(p => p.Status == PostStatus.Posted && !end.Posts.Any(c => c.ParentId == p.Id)).ToListAsync(run.Stopping);

@@ -30,14 +30,14 @@ internal sealed class SharedQueueTests
         await cluster.FurnishAsync((posts / 4) + 1, run.Stopping);
 
         await ScheduleAsync(cluster, run, 0, calm, over: TimeSpan.FromSeconds(calm / 50.0));
-        await cluster.QuietAsync(TimeSpan.FromMinutes(run.Of(5, 25)), run.Stopping);
+        await cluster.QuietAsync(run.Patience, run.Stopping);
         var atWork = JudgeCalm(await cluster.FactsAsync(run.Stopping), nodes);
 
         var storm = ScheduleAsync(cluster, run, calm, posts, over: TimeSpan.FromSeconds(run.Of(15, 240)));
         var disturbers = Enumerable.Range(0, nodes / 2).Select(d => DisturbAsync(cluster, d, nodes / 2, new Random(unchecked(run.Seed + d)), storm, run.Stopping)).ToList();
         await storm;
         var done = await Task.WhenAll(disturbers);
-        await cluster.QuietAsync(TimeSpan.FromMinutes(run.Of(5, 25)), run.Stopping);
+        await cluster.QuietAsync(run.Patience, run.Stopping);
         var figures = ClusterCheck.Judge(await cluster.FactsAsync(run.Stopping));
         var refused = cluster.Nodes.Sum(n => n.RefusedMoves);
         return run.Full && refused == 0

@@ -35,7 +35,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         Break();
     }
 
-    /// <summary>Breaks every connection as soon as so many pieces of either direction have passed, the last of them included; new connections are taken. Zero takes it back.</summary>
+    /// <summary>Breaks every connection as soon as so many pieces (what one read brings) have passed in either direction, the last of them included; new connections are taken. Zero takes it back.</summary>
     public void BreakAfter(int pieces) => Volatile.Write(ref _piecesLeft, pieces);
 
     /// <summary>Bytes wait; nobody is told.</summary>

@@ -18,6 +18,9 @@ internal sealed record TrialRun(bool Full, int Seed, TextWriter Log, Cancellatio
     /// <summary>A trial of full size may be rehearsed at a share of it.</summary>
     public double Share { get; init; } = 1;
 
+    /// <summary>How long a trial waits for everything to end. At full size there is more than one of a network's rate windows of a quarter of an hour lets out: the rest waits for the next.</summary>
+    public TimeSpan Patience => TimeSpan.FromMinutes(Full ? 25 : 5);
+
     /// <summary>One of two sizes.</summary>
     public int Of(int ci, int full) => Full ? Math.Max(1, (int)(full * Share)) : ci;
 }

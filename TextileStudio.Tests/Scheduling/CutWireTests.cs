@@ -10,7 +10,7 @@ using TextileStudio.Tests.Reliability;
 
 namespace TextileStudio.Tests.Scheduling;
 
-/// <summary>The wire to PostgreSQL breaks between any two pieces of a create.</summary>
+/// <summary>The wire to PostgreSQL breaks in creates, each time after another piece of what goes over it.</summary>
 [TestFixture, Parallelizable]
 internal sealed class CutWireTests
 {
@@ -26,7 +26,7 @@ internal sealed class CutWireTests
         var direct = await PostgresServer.NewStudioAsync();
         await using var wire = TcpProxy.To(new NpgsqlConnectionStringBuilder(direct).Port);
         var throughWire = new NpgsqlConnectionStringBuilder(direct) { Port = wire.Port }.ConnectionString;
-        await using var app = new StudioApp([("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", throughWire)], services: ScheduleFixture.WithoutDispatch);
+        await using var app = new StudioApp([("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", throughWire), ("Studio:Dispatch:Enabled", "false")]);
         using var client = app.Client();
         var due = TimeProvider.System.GetUtcNow().AddDays(1);
         await TestContext.Out.WriteLineAsync($"seed {TestRun.Seed} (set {TestRun.SeedVariable} to replay)");

@@ -47,7 +47,7 @@ public abstract class ScheduleFixture(DatabaseProvider provider = DatabaseProvid
     protected virtual IEnumerable<(string, string)> Settings => [];
 
     /// <summary>Nothing is sent by itself: these tests are about what people do before.</summary>
-    internal static void WithoutDispatch(IServiceCollection services)
+    protected static void WithoutDispatch(IServiceCollection services)
     {
         foreach (var shell in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.ReturnType == typeof(DispatchService)).ToList())
             services.Remove(shell);

@@ -12,8 +12,8 @@ internal static class VipsLibrary
     private static nint s_library;
 
     /// <summary>
-    /// Held by whoever runs a recipe or frees one. Drawing lettering and drawing SVG share shaping and font tables, and neither locks them against the other. A worker has one thread and never waits;
-    /// a process with several, as that of the tests, would corrupt its memory.
+    /// Held by whoever runs a recipe or frees one. Drawing lettering and drawing SVG share shaping and font tables of one process; side by side they have ended a process of several threads, as that of the
+    /// tests is. A worker has one thread and never waits.
     /// </summary>
     internal static Lock Turn { get; } = new();
 
