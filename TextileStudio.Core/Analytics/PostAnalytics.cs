@@ -151,16 +151,21 @@ public sealed class PostAnalytics(StudioDbs dbs, LastRead last, TimeProvider tim
 
     private static async Task<Lateness> LatenessAsync(StudioDb db, string where, object[] values, CancellationToken cancellationToken)
     {
-        // Nearest rank: the smallest value that at least so many of a hundred do not exceed.
+        // Nearest rank: the smallest value that at least so many of a hundred do not exceed. PostgreSQL has a function for it, which takes half the time of counting ranks.
+        const string Late = "posted_at - scheduled_time";
+        where += " AND status = 'posted' AND posted_at IS NOT NULL";
         var row = (await db.Database.SqlQueryRaw<Ranks>(
-            $"""
-             WITH late AS (
-                 SELECT posted_at - scheduled_time AS t, ROW_NUMBER() OVER (ORDER BY posted_at - scheduled_time) AS rank, COUNT(*) OVER () AS n
-                 FROM scheduled_posts WHERE {where} AND status = 'posted' AND posted_at IS NOT NULL)
-             SELECT MAX(CASE WHEN rank = (n * 50 + 99) / 100 THEN t END) AS "P50", MAX(CASE WHEN rank = (n * 95 + 99) / 100 THEN t END) AS "P95",
-                    MAX(CASE WHEN rank = (n * 99 + 99) / 100 THEN t END) AS "P99", MAX(t) AS "Max"
-             FROM late
-             """, values).ToListAsync(cancellationToken))[0];
+            db is PostgresStudioDb
+                ? $"""
+                   SELECT r[1] AS "P50", r[2] AS "P95", r[3] AS "P99", r[4] AS "Max"
+                   FROM (SELECT percentile_disc(ARRAY[0.5, 0.95, 0.99, 1]) WITHIN GROUP (ORDER BY {Late}) AS r FROM scheduled_posts WHERE {where}) AS ranks
+                   """
+                : $"""
+                   WITH late AS (SELECT {Late} AS t, ROW_NUMBER() OVER (ORDER BY {Late}) AS rank, COUNT(*) OVER () AS n FROM scheduled_posts WHERE {where})
+                   SELECT MAX(CASE WHEN rank = (n * 50 + 99) / 100 THEN t END) AS "P50", MAX(CASE WHEN rank = (n * 95 + 99) / 100 THEN t END) AS "P95",
+                          MAX(CASE WHEN rank = (n * 99 + 99) / 100 THEN t END) AS "P99", MAX(t) AS "Max"
+                   FROM late
+                   """, values).ToListAsync(cancellationToken))[0];
         return new Lateness(Milliseconds(row.P50), Milliseconds(row.P95), Milliseconds(row.P99), Milliseconds(row.Max));
     }
 

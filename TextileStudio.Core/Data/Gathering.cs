@@ -5,7 +5,8 @@ namespace TextileStudio.Core.Data;
 
 /// <summary>
 /// Does pieces of work in groups: whoever comes first sets the worker going, which takes with each turn all that has gathered meanwhile. Nobody waits for company: a piece that comes alone
-/// is done alone and at once. A group that fails is done again piece by piece, so that one which fails hurts no other.
+/// is done alone and at once. A group that fails is done again piece by piece, so that one which fails hurts no other; unless it failed by the database (away, locked, full), which is no piece's
+/// own fault: then all fail at once, for where the connection was cut at the commit the work may have been done, and a database that is away would keep them all waiting once more each.
 /// </summary>
 /// <param name="most">So many pieces make up a group at most.</param>
 /// <param name="work">Does a group, all of it or nothing; throws when it did nothing.</param>
@@ -44,6 +45,11 @@ internal sealed class Gathering<T>(int most, Func<IReadOnlyList<T>, Task> work, 
         try
         {
             await work(group);
+        }
+        catch (Exception exception) when (WriteRetry.IsAway(exception) || WriteRetry.IsPassing(exception) || WriteRetry.IsFull(exception))
+        {
+            foreach (var piece in group)
+                fail(piece, exception);
         }
         catch (Exception) when (group.Count > 1)
         {

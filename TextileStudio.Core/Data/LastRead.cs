@@ -1,8 +1,12 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
 namespace TextileStudio.Core.Data;
 
 /// <summary>
 /// Remembers what costs a long scan to read (how many posts there are, figures over all of them) until anybody commits to the database, and no longer: an answer is never older than the
-/// last commit before its question. SQLite tells of a commit by any connection or process in a microsecond (<c>PRAGMA data_version</c>); PostgreSQL does not, so there it remembers nothing.
+/// last commit before its question. SQLite tells of a commit by any connection or process in a microsecond (<c>PRAGMA data_version</c>); PostgreSQL tells in one short question which
+/// transactions a reader sees (<c>pg_current_snapshot()</c>), and where that is the same nothing was committed between.
 /// </summary>
 public sealed class LastRead(StudioDbs dbs) : IDisposable
 {
@@ -12,28 +16,32 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
     private readonly Dictionary<string, object> _known = new(StringComparer.Ordinal);
     private readonly ChangeWatch _watch = new(dbs);
     private long _changes;
+    private string _state = "";
 
     /// <summary>What <paramref name="read"/> gave for this key since the last commit, else what it gives now. The key names the tenant and all that the result depends on.</summary>
     public async Task<T> ReadAsync<T>(string key, Func<Task<T>> read)
         where T : notnull
     {
-        if (dbs.Provider is not DatabaseProvider.Sqlite)
-            return await read();
-        long asked;
+        var asked = await StateAsync();
         lock (_lock)
         {
-            Look();
+            if (asked != _state)
+            {
+                _known.Clear();
+                _state = asked;
+            }
+
             if (_known.TryGetValue(key, out var known) && known is T same)
                 return same;
-            asked = _changes;
         }
 
         var result = await read();
+
+        // Whatever was committed while it was read, it may or may not hold.
+        var after = await StateAsync();
         lock (_lock)
         {
-            // Whatever was committed while it was read, it may or may not hold.
-            Look();
-            if (_changes == asked && _known.Count < Most)
+            if (after == asked && asked == _state && _known.Count < Most)
                 _known[key] = result;
         }
 
@@ -42,11 +50,20 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
 
     public void Dispose() => _watch.Dispose();
 
-    private void Look()
+    /// <summary>The same text as before: nobody has committed between.</summary>
+    private async Task<string> StateAsync()
     {
-        if (!_watch.HasChanged())
-            return;
-        _changes++;
-        _known.Clear();
+        if (dbs.Provider is DatabaseProvider.Postgres)
+        {
+            await using var db = dbs.ForSystem();
+            return await db.Database.SqlQuery<string>($"SELECT pg_current_snapshot()::text AS \"Value\"").SingleAsync();
+        }
+
+        lock (_lock)
+        {
+            if (_watch.HasChanged())
+                _changes++;
+            return _changes.ToString(CultureInfo.InvariantCulture);
+        }
     }
 }

@@ -36,29 +36,17 @@ public sealed class GroupedCreates
 
     private async Task CommitAsync(IReadOnlyList<Create> group)
     {
-        IReadOnlyList<NewPost> results;
-        try
+        var results = await _writes.InTransactionAsync(Scope.System, async (db, token) =>
         {
-            results = await _writes.InTransactionAsync(Scope.System, async (db, token) =>
+            var added = await _posts.AddAsync(db, [.. group.Select(c => c.Planned)], allOrNothing: false, token);
+            for (var i = 0; i < added.Count; i++)
             {
-                var added = await _posts.AddAsync(db, [.. group.Select(c => c.Planned)], allOrNothing: false, token);
-                for (var i = 0; i < added.Count; i++)
-                {
-                    if (added[i].Post is { } post && group[i].Alongside is { } alongside)
-                        await alongside(db, post, token);
-                }
+                if (added[i].Post is { } post && group[i].Alongside is { } alongside)
+                    await alongside(db, post, token);
+            }
 
-                return added;
-            }, CancellationToken.None);
-        }
-        catch (Exception exception) when (WriteRetry.IsAway(exception) || WriteRetry.IsPassing(exception) || WriteRetry.IsFull(exception))
-        {
-            // Nobody's own fault. And where the connection was cut at the commit, the posts may be there: trying again could make them twice.
-            foreach (var create in group)
-                create.Done.TrySetException(exception);
-            return;
-        }
-
+            return added;
+        }, CancellationToken.None);
         for (var i = 0; i < results.Count; i++)
         {
             // Another request's post is there now, and has an id.

@@ -76,7 +76,9 @@ public sealed class PostList(StudioDbs dbs, LastRead last, TimeProvider time)
 
         // A broadcast's children are rows of the protocol; people see their parent, unless they ask for them.
         var posts = db.Posts.Where(p => p.ParentId == filter.ParentId);
-        if (filter.Statuses.Count > 0)
+        if (filter.Statuses is [var only])
+            posts = posts.Where(p => p.Status == only); // named alone, its posts stand in the index in the list's order
+        else if (filter.Statuses.Count > 0)
             posts = posts.Where(p => filter.Statuses.Contains(p.Status));
         if (filter.Platforms.Count > 0)
             posts = posts.Where(p => filter.Platforms.Contains(p.Platform));

@@ -8,12 +8,11 @@ namespace TextileStudio.Core.Usage;
 
 /// <summary>
 /// Limits kept in our own database: all levels of a request are read, judged and taken from in one transaction that has their rows to itself, so however many come at once,
-/// on one node or several, exactly what is left is given out, and who is refused has taken nothing anywhere.
+/// on one node or several, exactly what is left is given out, and who is refused has taken nothing anywhere. Decisions that arrive together share a transaction and its durable commit.
 /// </summary>
 public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolicies policies, TimeProvider time, ILogger<EmbeddedLimiter> log) : IUsageLimiter
 {
-    // On SQLite there is one writer at a time anyway: many decisions share one durable commit.
-    private readonly GroupCommit? _together = dbs.Provider is DatabaseProvider.Sqlite ? new GroupCommit(writes) : null;
+    private readonly GroupCommit _together = new(writes);
 
     public async ValueTask<UsageDecision> DecideAsync(UsageRequest request, CancellationToken cancellationToken)
     {
@@ -70,62 +69,42 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
         return await writes.InTransactionAsync(Scope.System, (db, token) => db.LimitUses.Where(u => u.FullAt < passed).ExecuteDeleteAsync(token), cancellationToken);
     }
 
-    private ValueTask<T> InTransactionAsync<T>(Func<StudioDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        _together is not null
-            ? new ValueTask<T>(_together.RunAsync(work))
-            : writes.InTransactionAsync(Scope.System, async (db, token) =>
-            {
-                var result = await work(db, token);
-                await db.SaveChangesAsync(token);
-                return result;
-            }, cancellationToken);
+    private async ValueTask<UsageDecision> TakeAsync(IReadOnlyList<AppliedLimit> limits, UsageRequest request, bool always, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _together.RunTogetherAsync(SettleAsync, new Turn(limits, held => Take(held, limits, request, always)));
+    }
 
-    private ValueTask<UsageDecision> TakeAsync(IReadOnlyList<AppliedLimit> limits, UsageRequest request, bool always, CancellationToken cancellationToken) =>
-        InTransactionAsync(async (db, token) =>
+    private UsageDecision Take(HeldLimits held, IReadOnlyList<AppliedLimit> limits, UsageRequest request, bool always)
+    {
+        var seen = limits.Select(l => (Limit: l, Allowance: held[l])).ToList();
+        var shortages = Shortages(seen, request.Requested);
+        if (shortages.Count > 0 && !always)
+            return new UsageDecision(LimitRefusals.Reached(shortages, request, held.Now), Windows(seen, held.Now));
+
+        var taken = new List<(AppliedLimit, long)>();
+        foreach (var (limit, allowance) in seen)
         {
-            var rows = await LockAsync(db, limits, token);
-            var now = await DbClock.NowAsync(db, time, token);
-            var seen = limits.Select(l => (Limit: l, Allowance: Allowance.Of(l.Policy, rows.GetValueOrDefault(l)?.State, now))).ToList();
-            var shortages = Shortages(seen, request.Requested);
-            if (shortages.Count > 0 && !always)
-                return new UsageDecision(LimitRefusals.Reached(shortages, request, now), Windows(seen, now));
+            if (limit.Policy.Mode is LimitMode.DryRun && allowance.Left < request.Requested)
+                log.LogInformation("Limit {Limit} is on trial and would have refused {Requested} {Meter}: {Left} left", limit.Policy.Name, request.Requested, Wire.Name(request.Meter), allowance.Left);
+            else
+                taken.Add((limit, held.ToChange(limit).Take(request.Requested)));
+        }
 
-            var taken = new List<(AppliedLimit, long)>();
-            foreach (var (limit, allowance) in seen)
-            {
-                if (limit.Policy.Mode is LimitMode.DryRun && allowance.Left < request.Requested)
-                {
-                    log.LogInformation("Limit {Limit} is on trial and would have refused {Requested} {Meter}: {Left} left", limit.Policy.Name, request.Requested, Wire.Name(request.Meter), allowance.Left);
-                    continue;
-                }
-
-                taken.Add((limit, allowance.Take(request.Requested)));
-                Write(db, rows, limit, allowance, now);
-            }
-
-            return new UsageDecision(null, Windows(seen, now), request.Requested, amount => GiveBackAsync(taken, amount));
-        }, cancellationToken);
+        return new UsageDecision(null, Windows(seen, held.Now), request.Requested, amount => GiveBackAsync(taken, amount));
+    }
 
     private async ValueTask GiveBackAsync(List<(AppliedLimit Limit, long Mark)> taken, int amount)
     {
         try
         {
             // Also when the caller has gone away: what was not done is not used.
-            await InTransactionAsync(async (db, token) =>
+            await _together.RunTogetherAsync(SettleAsync, new Turn([.. taken.Select(t => t.Limit)], held =>
             {
-                var rows = await LockAsync(db, [.. taken.Select(t => t.Limit)], token);
-                var now = await DbClock.NowAsync(db, time, token);
                 foreach (var (limit, mark) in taken)
-                {
-                    if (!rows.TryGetValue(limit, out var row))
-                        continue;
-                    var allowance = Allowance.Of(limit.Policy, row.State, now);
-                    allowance.GiveBack(mark, amount);
-                    Write(db, rows, limit, allowance, now);
-                }
-
-                return taken.Count;
-            }, CancellationToken.None);
+                    held.ToChange(limit).GiveBack(mark, amount);
+                return UsageDecision.Unlimited;
+            }));
         }
         catch (Exception exception) when (WriteRetry.IsPassing(exception) || WriteRetry.IsAway(exception) || WriteRetry.IsFull(exception))
         {
@@ -134,38 +113,13 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
         }
     }
 
-    /// <summary>The rows there are, held until the transaction ends. On SQLite a write transaction holds the whole file; on PostgreSQL rows are made where they are missing and locked in one order.</summary>
-    private static async Task<Dictionary<AppliedLimit, LimitUse>> LockAsync(StudioDb db, IReadOnlyList<AppliedLimit> limits, CancellationToken cancellationToken)
+    /// <summary>One after the other, each on what the ones before it left.</summary>
+    private async Task<IReadOnlyList<UsageDecision>> SettleAsync(StudioDb db, IReadOnlyList<Turn> turns, CancellationToken cancellationToken)
     {
-        var ordered = limits.OrderBy(l => l.Policy.Key, StringComparer.Ordinal).ThenBy(l => l.Subject, StringComparer.Ordinal).ToList();
-        var rows = new Dictionary<AppliedLimit, LimitUse>();
-        foreach (var limit in ordered)
-        {
-            if (db is PostgresStudioDb)
-                await LockAsync(db, limit, cancellationToken);
-            if (await db.LimitUses.FindAsync([limit.Policy.Key, limit.Subject], cancellationToken) is { } row)
-                rows[limit] = row;
-        }
-
-        return rows;
-    }
-
-    // The update that changes nothing locks a row that is there; the insert makes and locks one that is not.
-    private static Task<int> LockAsync(StudioDb db, AppliedLimit limit, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"""
-         INSERT INTO limit_uses (policy, subject, state, full_at) VALUES ({limit.Policy.Key}, {limit.Subject}, '', 0)
-         ON CONFLICT (policy, subject) DO UPDATE SET state = limit_uses.state
-         """, cancellationToken);
-
-    private static void Write(StudioDb db, Dictionary<AppliedLimit, LimitUse> rows, AppliedLimit limit, Allowance allowance, DateTimeOffset now)
-    {
-        if (!rows.TryGetValue(limit, out var row))
-        {
-            row = new LimitUse { Policy = limit.Policy.Key, Subject = limit.Subject, State = "", FullAt = now };
-            db.LimitUses.Add(row);
-        }
-
-        (row.State, row.FullAt) = (allowance.State, now + allowance.FullIn);
+        var held = await HeldLimits.OfAsync(db, [.. turns.SelectMany(t => t.Limits).Distinct()], time, cancellationToken);
+        var decisions = turns.Select(t => t.Decide(held)).ToList();
+        held.Write(db);
+        return decisions;
     }
 
     private async Task<List<(AppliedLimit Limit, Allowance Allowance)>> ReadAsync(IReadOnlyList<AppliedLimit> limits, DateTimeOffset now, CancellationToken cancellationToken)
@@ -189,6 +143,9 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
 
     private static LimitWindow[] Windows(List<(AppliedLimit Limit, Allowance Allowance)> seen, DateTimeOffset now) =>
         [.. seen.Where(s => s.Limit.Policy.IsTold).Select(s => new LimitWindow(s.Limit.Policy.Name, s.Limit.Policy.Capacity, s.Allowance.Left, s.Limit.Policy.Window, s.Allowance.MoreIn, now + s.Allowance.MoreIn))];
+
+    /// <summary>One caller's turn at the limits that apply to it.</summary>
+    private sealed record Turn(IReadOnlyList<AppliedLimit> Limits, Func<HeldLimits, UsageDecision> Decide);
 }
 
 /// <summary>How one limit stands. <paramref name="Network"/> names the social network of a limit per network.</summary>

@@ -23,11 +23,14 @@ public sealed class LastReadTests(DatabaseProvider provider)
             return await db.Posts.CountAsync();
         });
 
-        (await CountAsync()).Should().Be(0);
-        (await CountAsync()).Should().Be(0);
-        reads.Should().Be(provider is DatabaseProvider.Sqlite ? 1 : 2, "nothing was written between, which only SQLite tells");
+        // On the PostgreSQL of the tests others commit to their databases meanwhile, and that is told as well.
+        var questions = 0;
+        for (; reads == questions && questions < 1_000; questions++)
+            (await CountAsync()).Should().Be(0);
+        reads.Should().BeLessThan(questions, "nothing was written between the last two");
+        reads = 0;
         await CountAsync("another");
-        reads.Should().Be(provider is DatabaseProvider.Sqlite ? 2 : 3, "another question is another answer");
+        reads.Should().Be(1, "another question is another answer");
         for (var i = 1; i <= 5; i++)
         {
             await test.AddAsync(test.NewPost());

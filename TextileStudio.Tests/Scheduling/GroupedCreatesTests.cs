@@ -1,9 +1,7 @@
-using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Publishing;
@@ -105,25 +103,5 @@ public sealed class GroupedCreatesTests(DatabaseProvider provider) : ScheduleFix
         var draft = new PostDraft { Platform = Platform.Facebook, Caption = caption, AllowDuplicate = true };
         var verdict = new PostVerdict(draft, [], []) { Platform = Platform.Facebook, AccountId = TestDb.AccountOf(Platform.Facebook), Caption = caption, ScheduledTime = test.Time.GetUtcNow().AddDays(1) };
         return new PlannedPost(new Author(TestDb.Organization, null, "test"), new JudgedDraft(new FoundMedia([]), verdict), new KeptMedia([], [], []), null);
-    }
-
-    /// <summary>Counts commits; cut off, they are kept and the answer is lost.</summary>
-    private sealed class Commits : DbTransactionInterceptor
-    {
-        private int _count;
-
-        public int Count
-        {
-            get => _count;
-            set => _count = value;
-        }
-
-        public bool IsCutOff { get; set; }
-
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Interlocked.Increment(ref _count);
-            return IsCutOff ? throw new Npgsql.NpgsqlException("The connection was cut.") : Task.CompletedTask;
-        }
     }
 }

@@ -2,7 +2,9 @@ using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 using TextileStudio.Core;
+using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Usage;
+using TextileStudio.Tests.Data;
 
 namespace TextileStudio.Tests.Usage;
 
@@ -37,6 +39,27 @@ public sealed class EmbeddedLimiterTests(LimiterKind kind)
             await using var decision = await rig.Nodes[i % 2].DecideAsync(Poster, CancellationToken.None);
         })));
         (await LeftAsync(rig)).Should().Be(100);
+    }
+
+    [Test]
+    public async Task Decisions_that_arrive_together_share_a_commit_and_two_nodes_never_wait_in_a_circle()
+    {
+        var options = PerDay(null);
+        options.Rules["shop"] = new LimitRule { Level = "organization", Max = 30, WindowSeconds = 86_400 };
+        options.Rules["net"] = new LimitRule { Level = "network", Meter = "posts", Max = 1_000, WindowSeconds = 3_600 };
+        options.Rules["house"] = new LimitRule { Level = "platform", Max = 1_000_000, WindowSeconds = 3_600 };
+        await using var rig = await LimiterRig.StartAsync(kind, options);
+        var commits = new Commits();
+        EmbeddedLimiter[] nodes = [rig.NewEmbedded(commits), rig.NewEmbedded(commits)];
+
+        // Each wants other shops' and networks' limits, in an order of its own.
+        var networks = Enum.GetValues<Platform>();
+        var wanted = Enumerable.Range(0, 800).Select(i => new UsageRequest($"org-{i % 20}", null, Meter.Posts, networks[i % networks.Length])).ToArray();
+        new Random(TestRun.Seed).Shuffle(wanted);
+        var decisions = await Task.WhenAll(wanted.Select((request, i) => Task.Run(async () => await nodes[i % 2].DecideAsync(request, CancellationToken.None))));
+        decisions.Zip(wanted).Where(d => d.First.Refusal is null).GroupBy(d => d.Second.OrganizationId).Should().HaveCount(20).And.OnlyContain(shop => shop.Count() == 30, "of forty of each shop, whatever group they came in");
+        commits.Count.Should().BeLessThan(400, "a durable commit is paid once for many");
+        commits.Begun.Should().Be(commits.Count, "no group was thrown back by a deadlock");
     }
 
     [Test]
@@ -88,7 +111,7 @@ public sealed class EmbeddedLimiterTests(LimiterKind kind)
         (await LeftAsync(raised)).Should().Be(3);
     }
 
-    private static LimitOptions PerDay(long posters) => new() { PostersPerDay = posters, CaptionsPerDay = null, PostsPerDay = null };
+    private static LimitOptions PerDay(long? posters) => new() { PostersPerDay = posters, CaptionsPerDay = null, PostsPerDay = null };
 
     private static async Task<long> LeftAsync(LimiterRig rig) => (await rig.Nodes[0].LookAsync(Poster with { Requested = 0 }, CancellationToken.None)).Windows.Single().Remaining;
 }

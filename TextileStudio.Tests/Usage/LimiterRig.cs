@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
@@ -60,9 +61,9 @@ internal sealed class LimiterRig : IAsyncDisposable
     }
 
     /// <summary>Another process that comes to the same counts.</summary>
-    public EmbeddedLimiter NewEmbedded()
+    public EmbeddedLimiter NewEmbedded(params IInterceptor[] interceptors)
     {
-        var dbs = new StudioDbs(Dbs.Provider, Dbs.ConnectionString);
+        var dbs = new StudioDbs(Dbs.Provider, Dbs.ConnectionString, interceptors: interceptors);
         return new EmbeddedLimiter(dbs, new WriteRetry(dbs, TimeProvider.System), Policies, Time, NullLogger<EmbeddedLimiter>.Instance);
     }
 

@@ -1499,13 +1499,15 @@ namespace TextileStudio.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("ParentId", "Status");
 
-                    b.HasIndex("OrganizationId", "ParentId", "ScheduledTime", "Id");
+                    b.HasIndex("OrganizationId", "ScheduledTime", "Id")
+                        .HasFilter("parent_id IS NULL");
+
+                    b.HasIndex("OrganizationId", "Status", "ScheduledTime", "Id")
+                        .HasFilter("parent_id IS NULL");
 
                     b.HasIndex("Status", "NextTry", "ScheduledTime", "Id");
 
                     b.HasIndex("Status", "Platform", "NextTry", "Id");
-
-                    b.HasIndex("OrganizationId", "ParentId", "Status", "ScheduledTime", "Id");
 
                     b.ToTable("scheduled_posts", (string)null);
                 });
