@@ -13,16 +13,21 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
     private const int Most = 1_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, object> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<object>> _known = new(StringComparer.Ordinal);
     private readonly ChangeWatch _watch = new(dbs);
     private long _changes;
     private string _state = "";
 
-    /// <summary>What <paramref name="read"/> gave for this key since the last commit, else what it gives now. The key names the tenant and all that the result depends on.</summary>
+    /// <summary>
+    /// What <paramref name="read"/> gave for this key since the last commit, else what it gives now; who asks while another is reading the same waits for that one.
+    /// The key names the tenant and all that the result depends on.
+    /// </summary>
     public async Task<T> ReadAsync<T>(string key, Func<Task<T>> read)
         where T : notnull
     {
         var asked = await StateAsync();
+        var mine = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<object>? others;
         lock (_lock)
         {
             if (asked != _state)
@@ -31,24 +36,41 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
                 _state = asked;
             }
 
-            if (_known.TryGetValue(key, out var known) && known is T same)
-                return same;
+            if (!_known.TryGetValue(key, out others) && _known.Count < Most)
+                _known[key] = mine.Task;
         }
 
-        var result = await read();
-
-        // Whatever was committed while it was read, it may or may not hold.
-        var after = await StateAsync();
-        lock (_lock)
+        // Another's reading may fail by what is that one's alone: who asked may have gone away.
+        if (others is not null)
+            return await Task.WhenAny(others) is { IsCompletedSuccessfully: true } known && await known is T same ? same : await read();
+        try
         {
-            if (after == asked && asked == _state && _known.Count < Most)
-                _known[key] = result;
-        }
+            var result = await read();
 
-        return result;
+            // Whatever was committed while it was read, it may or may not hold: it answers those who asked before, and is forgotten.
+            if (await StateAsync() != asked)
+                Forget(key, mine.Task);
+            mine.SetResult(result);
+            return result;
+        }
+        catch
+        {
+            Forget(key, mine.Task);
+            mine.SetCanceled();
+            throw;
+        }
     }
 
     public void Dispose() => _watch.Dispose();
+
+    private void Forget(string key, Task<object> reading)
+    {
+        lock (_lock)
+        {
+            if (_known.GetValueOrDefault(key) == reading)
+                _known.Remove(key);
+        }
+    }
 
     /// <summary>The same text as before: nobody has committed between.</summary>
     private async Task<string> StateAsync()

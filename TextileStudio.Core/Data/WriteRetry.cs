@@ -77,7 +77,7 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
     {
         PostgresException refusal => refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal) || refusal.SqlState == PostgresErrorCodes.TooManyConnections,
         NpgsqlException => true,
-        ObjectDisposedException => IsTheDrivers(exception),
+        InvalidOperationException when IsTheDrivers(exception) => true,
         DbUpdateException or InvalidOperationException when exception.InnerException is { } inner => IsAway(inner),
         _ => false,
     };
@@ -109,7 +109,7 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         _ => false,
     };
 
-    // A connection that breaks takes down its parts at once, and whoever is about to use one of them meets just that.
+    // A connection that breaks takes down its parts at once, and whoever is about to use one of them meets just that: something disposed, a transaction that is over already.
     private static bool IsTheDrivers(Exception exception) =>
         new StackTrace(exception).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(NpgsqlConnection).Assembly);
 

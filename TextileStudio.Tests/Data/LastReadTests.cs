@@ -58,3 +58,30 @@ public sealed class LastReadTests(DatabaseProvider provider)
         (await last.ReadAsync("posts", CountAsync)).Should().Be(1);
     }
 }
+
+/// <summary>Many who ask for the same cost one scan.</summary>
+[TestFixture]
+internal sealed class SharedReadTests
+{
+    [Test, CancelAfter(60_000)]
+    public async Task Who_asks_while_it_is_read_waits_for_that_reading_and_reads_alone_where_it_fails()
+    {
+        await using var test = await TestDb.CreateAsync(DatabaseProvider.Sqlite);
+        using var last = new LastRead(test.Dbs);
+        var reads = 0;
+        var held = new TaskCompletionSource<int>();
+        Task<int> ReadAsync() => last.ReadAsync("posts", () => Interlocked.Increment(ref reads) == 1 ? held.Task : Task.FromResult(2));
+
+        Task<int>[] asked = [.. Enumerable.Range(0, 20).Select(_ => ReadAsync())];
+        held.SetResult(1);
+        (await Task.WhenAll(asked)).Should().OnlyContain(r => r == 1);
+        reads.Should().Be(1, "a scan is done once for all who ask for the same");
+
+        await test.AddAsync(test.NewPost());
+        (reads, held) = (0, new TaskCompletionSource<int>());
+        asked = [.. Enumerable.Range(0, 20).Select(_ => ReadAsync())];
+        held.SetException(new OperationCanceledException());
+        await FluentActions.Awaiting(() => asked[0]).Should().ThrowAsync<OperationCanceledException>();
+        (await Task.WhenAll(asked[1..])).Should().OnlyContain(r => r == 2, "that the first went away is nobody else's matter");
+    }
+}

@@ -70,5 +70,21 @@ internal sealed class CutWireTests
         (WriteRetry.IsAway(drivers), WriteRetry.IsAway(another)).Should().Be((true, false), "whose it is decides, not its type");
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_transaction_whose_connection_broke_tells_of_a_database_that_is_away(CancellationToken cancellationToken)
+    {
+        await using var test = await TestDb.CreateAsync(DatabaseProvider.Postgres);
+        await using var db = test.Dbs.ForSystem();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var backend = await db.Database.SqlQuery<int>($"SELECT pg_backend_pid() AS \"Value\"").SingleAsync(cancellationToken);
+        await using (var other = test.Dbs.ForSystem())
+            await other.Database.ExecuteSqlAsync($"SELECT pg_terminate_backend({backend}, 10000)", cancellationToken);
+        var faults = new List<Exception>();
+        while (faults.Count < 2)
+            faults.Add((await FluentActions.Awaiting(() => db.Organizations.ExecuteDeleteAsync(cancellationToken)).Should().ThrowAsync<Exception>()).Which);
+        faults[1].Message.Should().Contain("already completed", "that is what this driver says once the first command has met the break");
+        faults.Should().OnlyContain(fault => WriteRetry.IsAway(fault));
+    }
+
     private static string CaptionOf(int number) => $"Saree number {number:00000}";
 }
