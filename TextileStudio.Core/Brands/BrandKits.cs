@@ -45,34 +45,35 @@ public sealed class BrandKits(StudioDbs dbs, WriteRetry writes, IAssetStore stor
         var logo = string.IsNullOrEmpty(request.LogoAssetId) ? null : request.LogoAssetId;
         if (logo is not null && await RefusalOfLogoAsync(author.OrganizationId, logo, cancellationToken) is { } bad)
             return bad;
-        var saved = await writes.InTransactionAsync<Outcome<(Brand Brand, bool IsNew)>>(Scope.Of(author.OrganizationId), async (db, token) =>
+        Outcome<(Brand Brand, bool IsNew)> saved;
+        try
         {
-            var row = await db.BrandKits.SingleOrDefaultAsync(token);
-            if (version is { } seen && seen != (row?.Version ?? 0))
-                return Stale();
-            var isNew = row is null;
-            if (row is null)
+            saved = await writes.InTransactionAsync<Outcome<(Brand Brand, bool IsNew)>>(Scope.Of(author.OrganizationId), async (db, token) =>
             {
-                row = new BrandKit { OrganizationId = author.OrganizationId, Settings = "", Version = 0, UpdatedAt = default };
-                db.BrandKits.Add(row);
-            }
+                var row = await db.BrandKits.SingleOrDefaultAsync(token);
+                if (version is { } seen && seen != (row?.Version ?? 0))
+                    return Stale();
+                var isNew = row is null;
+                if (row is null)
+                {
+                    row = new BrandKit { OrganizationId = author.OrganizationId, Settings = "", Version = 0, UpdatedAt = default };
+                    db.BrandKits.Add(row);
+                }
 
-            row.Settings = StudioJson.Write(validated.Value);
-            row.LogoAssetId = logo;
-            row.Version++;
-            row.UpdatedAt = time.GetUtcNow();
-            db.Audit(author, row.UpdatedAt, "brand_kit.changed", author.OrganizationId, validated.Value.BrandName, ("version", $"{row.Version - 1}", $"{row.Version}"));
-            try
-            {
+                row.Settings = StudioJson.Write(validated.Value);
+                row.LogoAssetId = logo;
+                row.Version++;
+                row.UpdatedAt = time.GetUtcNow();
+                db.Audit(author, row.UpdatedAt, "brand_kit.changed", author.OrganizationId, validated.Value.BrandName, ("version", $"{row.Version - 1}", $"{row.Version}"));
                 await db.SaveChangesAsync(token);
-            }
-            catch (DbUpdateException race) when (race is DbUpdateConcurrencyException || WriteRetry.IsDuplicate(race))
-            {
-                return Stale();
-            }
+                return (Of(row), isNew);
+            }, cancellationToken);
+        }
+        catch (DbUpdateException race) when (race is DbUpdateConcurrencyException || WriteRetry.IsDuplicate(race))
+        {
+            return Stale();
+        }
 
-            return (Of(row), isNew);
-        }, cancellationToken);
         if (saved.Refusal is null)
             log.LogInformation("The brand kit of organization {OrganizationId} was changed to version {Version} by {Actor}", author.OrganizationId, saved.Value.Brand.Version, author.Actor);
         return saved;

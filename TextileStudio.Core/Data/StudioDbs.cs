@@ -55,6 +55,9 @@ public sealed class StudioDbs
     {
         StudioDb db = _sqlite is not null ? _sqlite.CreateDbContext() : _postgres!.CreateDbContext();
         (db.Scope, db.AfterCommit) = (scope, null);
+
+        // Whoever fails to save throws the whole transaction away (WriteRetry): a savepoint around each save would be two more questions for nothing.
+        db.Database.AutoSavepointsEnabled = false;
         return db;
     }
 

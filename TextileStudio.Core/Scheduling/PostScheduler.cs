@@ -67,7 +67,7 @@ public sealed partial class PostScheduler(
             return created.Twin!.Refusal;
         decision.Keep();
         span?.SetTag("textile_studio.post.id", post.Id);
-        signal.Wake();
+        signal.WakeFor(post.NextTry, time.GetUtcNow());
         return post;
     }
 
