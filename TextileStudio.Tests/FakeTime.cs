@@ -37,6 +37,14 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
     /// <summary>Moves the clock and runs, on this thread, every timer that falls due on the way.</summary>
     public void Advance(TimeSpan by) => MoveTo(GetUtcNow() + by);
 
+    /// <summary>As after a machine's sleep: the clock stands at the target at once, and what fell due meanwhile fires there, once.</summary>
+    public void JumpTo(DateTimeOffset target)
+    {
+        lock (_lock)
+            Set(target);
+        MoveTo(target);
+    }
+
     public void MoveTo(DateTimeOffset target)
     {
         while (true)

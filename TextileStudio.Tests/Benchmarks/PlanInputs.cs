@@ -23,13 +23,13 @@ internal sealed record PlanInputs
 
     public PlanInput Skew { get; init; } = new("skew of their sizes (exponent of Zipf's law)", 0.5, "", "assumed: the largest has 500 times the mean");
 
-    public PlanInput RowsPerPost { get; init; } = new("rows written for one post, planning to outcome", 15, "", "measured: `plan cost 500`, 2026-11-26");
+    public PlanInput RowsPerPost { get; init; } = new("rows written for one post, planning to outcome", 14.2, "", "measured: `plan cost 3000`, 2026-11-26, released build");
 
-    public PlanInput TableBytesPerPost { get; init; } = new("bytes of tables and indexes that one finished post leaves", 6_000, "B", "measured, the same run; text only");
+    public PlanInput TableBytesPerPost { get; init; } = new("bytes of tables and indexes that one finished post leaves", 5_400, "B", "measured, the same run; text only");
 
-    public PlanInput WalBytesPerPost { get; init; } = new("bytes of PostgreSQL's log for one post", 12_700, "B", "measured, the same run");
+    public PlanInput WalBytesPerPost { get; init; } = new("bytes of PostgreSQL's log for one post", 13_000, "B", "measured, the same run");
 
-    public PlanInput CpuMsPerPost { get; init; } = new("processor time of a node for one post", 31, "ms", "measured, the same run: a debug build that has just started, and the sandbox in its process; an upper bound until it is measured on the released build");
+    public PlanInput CpuMsPerPost { get; init; } = new("processor time of a node for one post", 16.2, "ms", "measured, the same run, one create after the other and the sandbox in the same process: an upper bound, for creates and outcomes that come together share their commits");
 
     public PlanInput RowsPerSecond { get; init; } = new("rows that one PostgreSQL commits a second", 83_000, "/s", "measured on two cores, 100 rows a commit, one connection, the slower of two runs; a server's machine does more");
 
@@ -39,7 +39,7 @@ internal sealed record PlanInputs
 
     public PlanInput CallSeconds { get; init; } = new("one publishing call takes", 0.1, "s", "the figure that `bench nodes` uses; real networks take 0.2 to 2 s, see below");
 
-    public PlanInput CreatesPerSecond { get; init; } = new("creates that one node confirms a second", 1_900, "/s", "measured as a bare program with one commit a create, 32 connections; the service's own figure is `bench api`");
+    public PlanInput CreatesPerSecond { get; init; } = new("creates that one node confirms a second", 590, "/s", "measured: `bench api --postgres`, 128 connections of one shop, 2026-11-26, on two cores that service, database and load share");
 
     public PlanInput CreatesPeakFactor { get; init; } = new("creates in the busiest second, times the mean of a 12 hours' day", 3, "", "assumed");
 

@@ -57,11 +57,11 @@ internal static class YearBench
             using var client = app.Client();
             for (var day = first; day < end; day++)
             {
-                time.MoveTo(Begins.AddDays(day));
+                time.JumpTo(Begins.AddDays(day));
                 await PlantAsync(app, time.GetUtcNow(), (int)((long)posts * (day + 1) / Days) - (int)((long)posts * day / Days));
                 for (var i = 0; i < Creates; i++)
                     _creates.Add(await TimedAsync(() => CreateAsync(client, time.GetUtcNow().AddHours(1), $"Day {day}, number {i}")));
-                time.Advance(TimeSpan.FromHours(1));
+                time.JumpTo(time.GetUtcNow().AddHours(1));
                 await app.Get<Dispatcher>().TickAsync(CancellationToken.None);
                 await app.Get<Dispatcher>().DrainAsync();
                 _lists.Add(await TimedAsync(() => client.GetStringAsync("/api/schedule/?ordering=-scheduled_time&page_size=50")));
