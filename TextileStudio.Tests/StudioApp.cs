@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -83,6 +84,30 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
     {
         var issued = await Get<KeyIssuer>().CreateForOrganizationAsync(name, "Test", scopes, CancellationToken.None);
         return (issued.Row.OrganizationId, issued.Key);
+    }
+
+    /// <summary>
+    /// Every file of the data directory by its name there, byte for byte as Latin-1. A lock file that is held cannot be opened and holds nothing; neither does one that goes away meanwhile,
+    /// as those beside a SQLite file do when its last connection is closed.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> FilesAsync()
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(DataDirectory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            try
+            {
+                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var reader = new StreamReader(stream, Encoding.Latin1);
+                files[Path.GetRelativePath(DataDirectory, file)] = await reader.ReadToEndAsync();
+            }
+            catch (FileNotFoundException)
+            {
+                // Gone since it was listed.
+            }
+        }
+
+        return files;
     }
 
     /// <summary>The demo organization's id.</summary>

@@ -81,8 +81,8 @@ internal sealed class CanaryTests(DatabaseProvider provider)
             ["logs"] = string.Join('\n', app.Logs), ["measurements"] = string.Join('\n', _measured), ["webhook bodies"] = string.Join('\n', receiver.All.Where(h => h.Path == "/hook").Select(h => Encoding.UTF8.GetString(h.Body))),
             ["database"] = await RowsAsync(app),
         };
-        foreach (var file in Directory.EnumerateFiles(app.DataDirectory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
-            places[Path.GetFileName(file)] = await ReadAsync(file);
+        foreach (var (file, content) in await app.FilesAsync())
+            places[file] = content;
         foreach (var (place, text) in places)
         {
             foreach (var canary in canaries)
@@ -221,13 +221,6 @@ internal sealed class CanaryTests(DatabaseProvider provider)
 
         text.Length.Should().BeGreaterThan(2_000, "an empty dump proves nothing");
         return text.ToString();
-    }
-
-    private static async Task<string> ReadAsync(string file)
-    {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadToEndAsync();
     }
 
     private static string Around(string text, string found)

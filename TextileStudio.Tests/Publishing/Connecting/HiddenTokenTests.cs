@@ -70,22 +70,14 @@ public sealed partial class HiddenTokenTests
         Hides(string.Join('\n', app.Logs), secrets.Keys, "the logs");
         Hides(await RowsAsync(app.Dbs.ConnectionString), secrets.Keys, "the database");
         Hides(await RowsAsync($"Data Source={app.Get<StudioPaths>().Sandbox}"), secrets.Keys, "the sandbox's own file");
-        foreach (var file in Directory.EnumerateFiles(app.DataDirectory, "studio.db*"))
-            Hides(await ReadAsync(file), secrets.Keys, Path.GetFileName(file));
+        foreach (var (file, content) in (await app.FilesAsync()).Where(f => f.Key.StartsWith("studio.db", StringComparison.Ordinal)))
+            Hides(content, secrets.Keys, file);
     }
 
     private static void Hides(string text, IEnumerable<string> secrets, string where)
     {
         foreach (var secret in secrets)
             text.Contains(secret, StringComparison.Ordinal).Should().BeFalse($"{where} shows {secret[..Math.Min(8, secret.Length)]}…");
-    }
-
-    private static async Task<string> ReadAsync(string file)
-    {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        await stream.CopyToAsync(copy);
-        return Encoding.Latin1.GetString(copy.ToArray());
     }
 
     private static async Task<string> RowsAsync(string connectionString)
