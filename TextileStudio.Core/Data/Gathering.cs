@@ -46,7 +46,7 @@ internal sealed class Gathering<T>(int most, Func<IReadOnlyList<T>, Task> work, 
         {
             await work(group);
         }
-        catch (Exception exception) when (WriteRetry.IsAway(exception) || WriteRetry.IsPassing(exception) || WriteRetry.IsFull(exception))
+        catch (Exception exception) when (WriteRetry.IsTheDatabases(exception))
         {
             foreach (var piece in group)
                 fail(piece, exception);

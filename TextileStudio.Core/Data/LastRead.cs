@@ -26,7 +26,7 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
         where T : notnull
     {
         var asked = await StateAsync();
-        var mine = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<object>? mine = null;
         Task<object>? others;
         lock (_lock)
         {
@@ -37,12 +37,20 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
             }
 
             if (!_known.TryGetValue(key, out others) && _known.Count < Most)
-                _known[key] = mine.Task;
+                _known[key] = (mine = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         // Another's reading may fail by what is that one's alone: who asked may have gone away.
         if (others is not null)
             return await Task.WhenAny(others) is { IsCompletedSuccessfully: true } known && await known is T same ? same : await read();
+        return mine is null ? await read() : await ReadForAllAsync(key, asked, mine, read);
+    }
+
+    public void Dispose() => _watch.Dispose();
+
+    private async Task<T> ReadForAllAsync<T>(string key, string asked, TaskCompletionSource<object> mine, Func<Task<T>> read)
+        where T : notnull
+    {
         try
         {
             var result = await read();
@@ -60,8 +68,6 @@ public sealed class LastRead(StudioDbs dbs) : IDisposable
             throw;
         }
     }
-
-    public void Dispose() => _watch.Dispose();
 
     private void Forget(string key, Task<object> reading)
     {

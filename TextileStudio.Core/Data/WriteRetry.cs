@@ -92,6 +92,9 @@ public sealed class WriteRetry(StudioDbs dbs, TimeProvider time, Random? random 
         _ => false,
     };
 
+    /// <summary>Whether work failed by the database (locked, away, full) and not by what it is. A commit that met it may have been kept or not.</summary>
+    public static bool IsTheDatabases(Exception exception) => IsPassing(exception) || IsAway(exception) || IsFull(exception);
+
     /// <summary>Whether an exception tells that the SQLite database was moved to PostgreSQL while this process ran: its triggers refuse every write.</summary>
     public static bool IsMoved(Exception exception) => exception switch
     {

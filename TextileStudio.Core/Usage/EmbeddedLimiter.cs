@@ -106,7 +106,7 @@ public sealed class EmbeddedLimiter(StudioDbs dbs, WriteRetry writes, LimitPolic
                 return UsageDecision.Unlimited;
             }));
         }
-        catch (Exception exception) when (WriteRetry.IsPassing(exception) || WriteRetry.IsAway(exception) || WriteRetry.IsFull(exception))
+        catch (Exception exception) when (WriteRetry.IsTheDatabases(exception))
         {
             // The work has failed with a reason of its own, which is the one to tell.
             log.LogWarning("{Amount} taken from {Limits} could not be given back ({Reason}); they come back when the limits reset", amount, string.Join(", ", taken.Select(t => t.Limit.Policy.Name)), exception.GetType().Name);
