@@ -49,7 +49,9 @@ internal sealed class HousekeepingTests
         await using var one = Node("one");
         await using var two = Node("two");
         await Task.WhenAll(Task.Run(() => one.CreateClient(), cancellationToken), Task.Run(() => two.CreateClient(), cancellationToken));
-        await CountAsync(5, cancellationToken);
+
+        var started = TimeProvider.System.GetUtcNow();
+        await CountAsync(Firings.Count + 5, cancellationToken);
 
         // The one that has the work leaves.
         var (leaves, stays) = Firings.Last().Node == "one" ? (one, "two") : (two, "one");
@@ -57,7 +59,7 @@ internal sealed class HousekeepingTests
         var before = Firings.Count;
         await CountAsync(before + 3, cancellationToken);
         Firings.Skip(before + 1).Select(f => f.Node).Should().OnlyContain(node => node == stays, "the other is gone");
-        Firings.GroupBy(f => f.Due).Where(g => g.Count() > 1).Should().BeEmpty("no due time was served twice");
+        ServedTwice(started).Should().BeEmpty("no due time was served twice");
         TestContext.Out.WriteLine($"{Firings.Count} firings, {Firings.Count(f => f.Node == "one")} on one, {Firings.Count(f => f.Node == "two")} on two");
         Faults(one).Concat(Faults(two)).Should().BeEmpty();
     }
@@ -68,7 +70,6 @@ internal sealed class HousekeepingTests
         List<StudioApp> nodes = [Node("one"), Node("two"), Node("three")];
         await Task.WhenAll(nodes.Select(node => Task.Run(() => node.CreateClient(), cancellationToken)));
 
-        // A node that starts in the very second of a firing may have it served again, for it declares the schedule anew; every recurring job bears that.
         var started = TimeProvider.System.GetUtcNow();
         await CountAsync(Firings.Count + 4, cancellationToken);
         foreach (var node in nodes)
@@ -77,7 +78,7 @@ internal sealed class HousekeepingTests
             Faults(node).Should().BeEmpty("declaring the same jobs at once is no fault");
         }
 
-        Firings.Where(f => f.Due > started).GroupBy(f => f.Due).Where(g => g.Count() > 1).Should().BeEmpty("no due time was served twice");
+        ServedTwice(started).Should().BeEmpty("no due time was served twice");
         (await TriggersAsync()).Should().HaveCount(Jobs).And.OnlyHaveUniqueItems(t => t.Name);
         var before = Firings.Count;
         await using var again = Node("again", "0 0 0 * * ?");
@@ -114,6 +115,9 @@ internal sealed class HousekeepingTests
         while (Firings.Count < count)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
     }
+
+    /// <summary>Since all nodes were up: one that starts in the very second of a firing may have it served again, for it declares the schedule anew; every recurring job bears that.</summary>
+    private static IEnumerable<DateTimeOffset> ServedTwice(DateTimeOffset started) => Firings.Where(f => f.Due > started).GroupBy(f => f.Due).Where(g => g.Count() > 1).Select(g => g.Key);
 
     private static IEnumerable<string> Faults(StudioApp node) =>
         node.Logs.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
