@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using TextileStudio.Core;
 using TextileStudio.Core.Assets;
+using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Api.Http;
 
@@ -94,7 +95,7 @@ internal sealed class ProviderKeys(RemoteMedia remote, IOptions<MediaOptions> me
             return AsProvider(refusal);
         try
         {
-            return JsonDocument.Parse(fetched.Value, new JsonDocumentOptions { MaxDepth = 16 });
+            return LooseJson.Document(fetched.Value, new JsonDocumentOptions { MaxDepth = 16 });
         }
         catch (JsonException)
         {

@@ -30,7 +30,7 @@ internal static class TikTokWebhookEndpoint
             return TypedResults.Unauthorized();
         try
         {
-            using var json = JsonDocument.Parse(bytes);
+            using var json = LooseJson.Document(bytes);
             if (TikTokEvent.Of(json.RootElement, time.GetUtcNow()) is { } told)
                 await webhook.RecordAsync(told, cancellationToken);
             return TypedResults.Ok();

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Core.Ai;
 
@@ -211,7 +212,7 @@ public sealed class ModelCalls : IDisposable
     {
         try
         {
-            return JsonDocument.Parse(body);
+            return LooseJson.Document(body);
         }
         catch (JsonException)
         {

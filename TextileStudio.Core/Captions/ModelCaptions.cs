@@ -93,7 +93,7 @@ internal sealed record ModelCaptions(IReadOnlyDictionary<(Platform Platform, int
     /// <summary>Null when it is no such object. What single texts lack shows when they are looked for.</summary>
     private static ModelCaptions? Parse(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = LooseJson.Document(json);
         var root = document.RootElement;
         if (root.At("captions") is not { ValueKind: JsonValueKind.Array })
             return null;

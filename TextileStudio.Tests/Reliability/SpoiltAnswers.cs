@@ -57,6 +57,7 @@ internal static class SpoiltAnswers
         Afterwards("id of a wrong type", 200, """{"id":{"a":1},"data":{"id":[1],"publish_id":7},"messages":[{"id":null}]}"""),
         Rewritten("truncated 200", (body, _) => new ByteArrayContent(body[..(body.Length / 2)])),
         Rewritten("bytes that are no text", (body, _) => new ByteArrayContent([0xff, 0xfe, 0x00, 0xd8, .. body.Reverse()])),
+        Rewritten("half a character beside the id", (body, _) => new ByteArrayContent(body is [(byte)'{', .. var rest] ? [.. "{\"\\ud83d\":\"cut \\ud83d\","u8, .. rest] : body)),
         Rewritten("three megabytes", (body, _) => new ByteArrayContent([.. body, .. Encoding.ASCII.GetBytes(new string(' ', 3 * 1024 * 1024))])),
         Rewritten("another charset", (body, _) => Typed(new ByteArrayContent(body), "application/json; charset=utf-16")),
         Rewritten("a charset nobody knows", (body, _) => Typed(new ByteArrayContent(body), "application/json; charset=x-nobody")),

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core.Publishing.Platforms;
 using TextileStudio.Core.Usage;
 using TextileStudio.Core.Usage.Arcjet;
 
@@ -71,6 +71,7 @@ public sealed class ArcjetProtocolTests
     [TestCase("""{"decision":{"conclusion":77,"ttl":-3,"ruleResults":[null,7,{}]}}""", ArcjetConclusion.Unspecified)]
     [TestCase("""{"decision":{"conclusion":"CONCLUSION_ALLOW","reason":{},"ruleResults":[{"state":"RULE_STATE_DRY_RUN","conclusion":2,"reason":{"shield":{}}}]}}""", ArcjetConclusion.Allow)]
     [TestCase("""{"decision":{"conclusion":"CONCLUSION_ALLOW","id":"\ud800"}}""", ArcjetConclusion.Allow)]
+    [TestCase("""{"decision":{"\ud800":1,"conclusion":"CONCLUSION_ALLOW"}}""", ArcjetConclusion.Allow)]
     [TestCase("""{"decision":{"conclusion":"1"}}""", ArcjetConclusion.Unspecified)]
     public void Answers_are_read_forgivingly(string answer, object? conclusion) => Read(answer)?.Conclusion.Should().Be((ArcjetConclusion?)conclusion);
 
@@ -85,7 +86,7 @@ public sealed class ArcjetProtocolTests
 
     private static ArcjetDecision? Read(string answer)
     {
-        using var json = JsonDocument.Parse(answer);
+        using var json = LooseJson.Document(answer);
         return ArcjetDecision.Read(json.RootElement);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -41,53 +40,4 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         { Date: { } date } => date,
         _ => null,
     };
-}
-
-/// <summary>Reading the networks' JSON without trusting its shape: whatever is missing or of another type is null.</summary>
-internal static class LooseJson
-{
-    /// <summary>Of kind Undefined when the text is not JSON.</summary>
-    public static JsonElement Parse(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-    }
-
-    public static JsonElement? At(this JsonElement element, string name) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
-
-    /// <summary>A string, or a number in its own digits (ids come as both).</summary>
-    public static string? Text(this JsonElement element, string name) => element.At(name) switch
-    {
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
-        { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
-        _ => null,
-    };
-
-    /// <summary>A text that is there and not empty.</summary>
-    public static string? Id(this JsonElement element, string name) => element.Text(name) is { Length: > 0 } id ? id : null;
-
-    public static long? Whole(this JsonElement element, string name) =>
-        long.TryParse(element.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    public static bool Flag(this JsonElement element, string name) => element.At(name) is { ValueKind: JsonValueKind.True };
-
-    public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
-        element.At(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
-
-    /// <summary>An instant in ISO form, also with an offset without colon as Graph writes it.</summary>
-    public static DateTimeOffset? Instant(this JsonElement element, string name)
-    {
-        var text = element.Text(name);
-        return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var graph) ? graph
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var iso) ? iso
-            : null;
-    }
 }

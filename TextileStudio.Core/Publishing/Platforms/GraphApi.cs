@@ -54,7 +54,7 @@ internal static class GraphApi
             return null;
         try
         {
-            using var usage = JsonDocument.Parse(header);
+            using var usage = LooseJson.Document(header);
             long? minutes = null;
             foreach (var asset in usage.RootElement.EnumerateObject())
             {

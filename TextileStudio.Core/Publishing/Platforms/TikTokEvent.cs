@@ -18,7 +18,7 @@ public sealed record TikTokEvent(string Kind, string UserOpenId, DateTimeOffset 
             return null;
         try
         {
-            using var content = JsonDocument.Parse(text);
+            using var content = LooseJson.Document(text);
             var at = body.Whole("create_time") is { } seconds and >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : now;
             return content.RootElement.Id("publish_id") is { } id ? new TikTokEvent(kind, user, at, id, content.RootElement.Id("post_id"), content.RootElement.Id("reason")) : null;
         }

@@ -37,7 +37,7 @@ internal static class UsageHints
     {
         try
         {
-            using var document = JsonDocument.Parse(header ?? "{}");
+            using var document = LooseJson.Document(header ?? "{}");
             var root = document.RootElement.Clone();
             return root.ValueKind is not JsonValueKind.Object ? []
                 : [root, .. root.EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.Array).SelectMany(p => p.Value.EnumerateArray())];

@@ -29,7 +29,7 @@ public sealed partial class WhatsApp
     {
         try
         {
-            using var document = JsonDocument.Parse(errorsJson ?? "[]");
+            using var document = LooseJson.Document(errorsJson ?? "[]");
             if (document.RootElement.ValueKind is not JsonValueKind.Array || document.RootElement.GetArrayLength() == 0)
                 return (-1, null);
             var first = document.RootElement[0];

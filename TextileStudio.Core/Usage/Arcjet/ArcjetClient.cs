@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Core.Usage.Arcjet;
 
@@ -72,7 +73,7 @@ public sealed class ArcjetClient : IDisposable
                 return new ArcjetAnswer(null, FailureOf(answer.StatusCode, body));
             if (body is null)
                 return new ArcjetAnswer(null, ArcjetFailure.Unreadable);
-            using var json = JsonDocument.Parse(body);
+            using var json = LooseJson.Document(body);
             return ArcjetDecision.Read(json.RootElement) is { Conclusion: not (ArcjetConclusion.Unspecified or ArcjetConclusion.Error) } decision
                 ? new ArcjetAnswer(decision, null)
                 : new ArcjetAnswer(null, ArcjetFailure.NoDecision);

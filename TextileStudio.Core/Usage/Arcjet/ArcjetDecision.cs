@@ -53,22 +53,7 @@ internal sealed record ArcjetDecision(string Id, ArcjetConclusion Conclusion, Ar
     private static JsonElement? Object(JsonElement holder, string name) =>
         holder.ValueKind is JsonValueKind.Object && holder.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
 
-    private static string Text(JsonElement holder, string name) => holder.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && IsText(value, out var text) ? text : "";
-
-    // Half a character, escaped: JSON by its grammar, but no text.
-    private static bool IsText(JsonElement value, out string text)
-    {
-        try
-        {
-            text = value.GetString()!;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = "";
-            return false;
-        }
-    }
+    private static string Text(JsonElement holder, string name) => holder.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
 
     private static long Number(JsonElement holder, string name)
     {
