@@ -157,6 +157,7 @@ public sealed class TikTokWebhookTests(DatabaseProvider provider)
         (await SendAsync(_client, Body("post.publish.complete", "somebody-else", now, new JsonObject { ["publish_id"] = PublishId }), now)).Should().Be(HttpStatusCode.OK);
         (await SendAsync(_client, Body("authorization.removed", _account.ExternalId, now, new JsonObject { ["reason"] = 1 }), now)).Should().Be(HttpStatusCode.OK);
         (await SendAsync(_client, """{"event":"post.publish.complete","user_openid":"x","content":"not json"}""", now)).Should().Be(HttpStatusCode.OK);
+        (await SendAsync(_client, """{"event":"post.publish.complete","user_openid":"cut \ud83d","content":"{\"publish_id\":\"cut \\ud83d\"}"}""", now)).Should().Be(HttpStatusCode.OK);
 
         (await KeptAsync()).Should().BeEmpty();
     }

@@ -99,6 +99,16 @@ public sealed class WhatsAppWebhookTests(DatabaseProvider provider)
     }
 
     [Test]
+    public async Task A_no_beside_a_word_cut_within_an_emoji_is_honoured()
+    {
+        var text = Encoding.UTF8.GetString(Inbound("919876500003", "STOP")).Replace("\"STOP\"", "\"STOP\",\"\\ud83d\":\"cut \\ud83d\"", StringComparison.Ordinal);
+        text.Should().Contain("ud83d");
+        var body = Encoding.UTF8.GetBytes(text);
+        (await SendAsync(body, SandboxSignature(body, "the-app-secret"))).Should().Be(HttpStatusCode.OK, "reading half a character threw once, and WhatsApp would repeat it for days");
+        (await OptedOutAsync()).Should().Equal("919876500003");
+    }
+
+    [Test]
     public async Task A_body_of_more_than_three_megabytes_is_refused()
     {
         var body = new byte[(3 * 1024 * 1024) + 1];
