@@ -55,11 +55,8 @@ public static class Program
             case ["bench", "idle", .. var settings]:
                 await IdleBench.RunAsync(settings);
                 return 0;
-            case ["bench", "api", "--postgres", var dll]:
-                await ApiBench.RunAsync(Path.GetFullPath(dll), onPostgres: true);
-                return 0;
-            case ["bench", "api", var dll]:
-                await ApiBench.RunAsync(Path.GetFullPath(dll), onPostgres: false);
+            case ["bench", "api", .. var settings]:
+                await ApiBench.RunAsync(settings);
                 return 0;
             case ["bench", "reliability", .. var trials]:
                 return await Trial.VerbAsync(trials);
@@ -108,7 +105,7 @@ public static class Program
                       bench nodes [POSTS [NODES...]]
                       bench year [POSTS [DAYS_BETWEEN_BACKUPS]]
                       bench idle [--postgres] API_DLL
-                      bench api [--postgres] API_DLL
+                      bench api [--postgres] [--posts N] API_DLL
                       bench move [ROWS]
                       plan
                       plan cost [POSTS]

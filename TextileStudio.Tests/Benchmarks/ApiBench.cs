@@ -10,31 +10,36 @@ using TextileStudio.Tests.Reliability;
 namespace TextileStudio.Tests.Benchmarks;
 
 /// <summary>
-/// <c>bench api [--postgres] API_DLL</c>: the service as a process of its own, with durable commits and its dispatcher running. Creates at 1, 32 and 128 connections,
-/// then pages of 50 and figures among 100,000 posts of another shop, then bulks of 500. Beside each rate stands what one request costs the service in processor time, which tells more than the rate where other work
+/// <c>bench api [--postgres] [--posts N] API_DLL</c>: the service as a process of its own, with durable commits, its dispatcher running and 100,000 posts of one shop in its tables, or so many.
+/// Creates of another shop at 1, 32 and 128 connections, then pages of 50 and figures among the many, then bulks of 500. Beside each rate stands what one request costs the service in processor time, which tells more than the rate where other work
 /// runs on the machine.
 /// </summary>
 internal static class ApiBench
 {
     private const int Planted = 100_000;
+
+    // More posts reach further back: as many a day, in more years.
+    private static readonly TimeSpan Apart = TimeSpan.FromDays(90) / Planted;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
 
     // Until the code that is asked most has been compiled for good.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
-    public static async Task RunAsync(string dll, bool onPostgres)
+    public static async Task RunAsync(IReadOnlyList<string> arguments)
     {
+        var onPostgres = arguments.Contains("--postgres", StringComparer.Ordinal);
+        var posts = arguments.SkipWhile(a => a != "--posts").Skip(1).Take(1).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).SingleOrDefault(Planted);
         PostgresServer.IsDurable = true;
         var folder = Directory.CreateTempSubdirectory("textile-studio-bench-").FullName;
         var connectionString = onPostgres ? await PostgresServer.NewStudioAsync() : $"Data Source={new StudioPaths(folder).Database}";
         var port = ChildProcess.FreePort();
         (string, string)[] settings = [("Studio:Limits:PostsPerDay", "4000000000"), .. onPostgres ? [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", connectionString)] : Array.Empty<(string, string)>()];
-        using var studio = ChildProcess.Studio(dll, port, folder, settings);
+        using var studio = ChildProcess.Studio(Path.GetFullPath(arguments[^1]), port, folder, settings);
         try
         {
             await studio.ReadyAsync();
             var dbs = new StudioDbs(onPostgres ? DatabaseProvider.Postgres : DatabaseProvider.Sqlite, connectionString);
-            await MeasureAsync(new Load(studio, port, onPostgres ? "PostgreSQL" : "SQLite"), dbs);
+            await MeasureAsync(new Load(studio, port, $"{(onPostgres ? "PostgreSQL" : "SQLite")}, {posts} posts"), dbs, posts);
             await studio.StopAsync();
         }
         finally
@@ -45,7 +50,7 @@ internal static class ApiBench
         }
     }
 
-    private static async Task MeasureAsync(Load load, StudioDbs dbs)
+    private static async Task MeasureAsync(Load load, StudioDbs dbs, int posts)
     {
         var number = 0;
         var run = TimeProvider.System.GetTimestamp();
@@ -56,24 +61,23 @@ internal static class ApiBench
             return $$"""{"platform":"facebook","caption":"Banarasi silk for Diwali, 25% off, number {{i}} of {{run}} #saree #diwali","scheduled_time":"{{far.AddSeconds(i).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}}","metadata":{ "order":{{i}} } }""";
         }
 
+        var many = await ShopAsync(dbs, "bench reads");
+        await PlantAsync(dbs, "bench reads", posts);
         var key = await ShopAsync(dbs, "bench creates");
         Task<int> Create(BenchConnection connection) => connection.PostAsync("/api/schedule/", Draft());
         await load.RunAsync(null, key, 32, WarmUp, Create);
         foreach (var connections in new[] { 1, 32, 128 })
             await load.RunAsync("creates", key, connections, Span, Create);
 
-        var shop = key;
-        key = await ShopAsync(dbs, "bench reads");
-        await PlantAsync(dbs, "bench reads");
         foreach (var (what, path) in new[] { ("page of 50", "/api/schedule/?page_size=50"), ("page of 50 by status", "/api/schedule/?page_size=50&status=scheduled"), ("analytics", "/api/schedule/analytics/?interval=day") })
         {
             Task<int> Read(BenchConnection connection) => connection.GetAsync(path);
-            await load.RunAsync(null, key, 8, WarmUp, Read);
+            await load.RunAsync(null, many, 8, WarmUp, Read);
             foreach (var connections in new[] { 1, 32 })
-                await load.RunAsync(what, key, connections, Span, Read);
+                await load.RunAsync(what, many, connections, Span, Read);
         }
 
-        await load.RunAsync("bulks of 500", shop, 1, Span, connection => connection.PostAsync("/api/schedule/bulk/", $$"""{"posts":[{{string.Join(',', Enumerable.Range(0, 500).Select(_ => Draft()))}}]}"""));
+        await load.RunAsync("bulks of 500", key, 1, Span, connection => connection.PostAsync("/api/schedule/bulk/", $$"""{"posts":[{{string.Join(',', Enumerable.Range(0, 500).Select(_ => Draft()))}}]}"""));
     }
 
     /// <summary>A shop of its own with one account on each network; its key.</summary>
@@ -94,8 +98,8 @@ internal static class ApiBench
         return issued.Key;
     }
 
-    /// <summary>By one statement of the database's own: of ten posts seven went out in the last 90 days, one failed, two wait.</summary>
-    private static async Task PlantAsync(StudioDbs dbs, string shop)
+    /// <summary>By one statement of the database's own: of ten posts seven went out, the last of them now, one failed, two wait.</summary>
+    private static async Task PlantAsync(StudioDbs dbs, string shop, int posts)
     {
         await using var db = dbs.ForSystem();
         var organization = await db.Organizations.SingleAsync(o => o.Name == shop);
@@ -103,15 +107,14 @@ internal static class ApiBench
         string OneOf(Func<Platform, string> text) =>
             $"CASE i % 4 WHEN 0 THEN '{text(Platform.Facebook)}' WHEN 1 THEN '{text(Platform.Instagram)}' WHEN 2 THEN '{text(Platform.X)}' ELSE '{text(Platform.Linkedin)}' END";
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
-        var step = TimeSpan.FromDays(90).Ticks / Planted;
         await db.Database.OpenConnectionAsync();
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandTimeout = 600;
         command.CommandText =
             $$"""
             INSERT INTO scheduled_posts (id, organization_id, account_id, platform, caption, options, scheduled_time, status, next_try, latest_send, fence, retry_count, deaths, max_retries, posted_at, error_code, metadata, content_hash, version, created_at, updated_at)
-            WITH RECURSIVE n(i) AS (SELECT CAST(0 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {{Planted - 1}}),
-            p AS (SELECT i, CASE WHEN i % 10 < 7 THEN 'posted' WHEN i % 10 = 7 THEN 'failed' ELSE 'scheduled' END AS status, {{now}} + (CASE WHEN i % 10 < 8 THEN i - {{Planted}} ELSE i + {{Planted}} END) * {{step}} AS due FROM n)
+            WITH RECURSIVE n(i) AS (SELECT CAST(0 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {{posts - 1}}),
+            p AS (SELECT i, CASE WHEN i % 10 < 7 THEN 'posted' WHEN i % 10 = 7 THEN 'failed' ELSE 'scheduled' END AS status, {{now}} + (CASE WHEN i % 10 < 8 THEN i - {{posts}} ELSE i + {{posts}} END) * {{Apart.Ticks}} AS due FROM n)
             SELECT 'planted-' || (10000000 + i), '{{organization.Id}}', {{OneOf(p => accounts[p])}}, {{OneOf(Wire.Name)}}, 'Planted silk saree number ' || i || ', now 25 % off', '{}', due, status, due, due + 72000000000, 1, 0, 0, 5,
                 CASE WHEN status = 'posted' THEN due + (i % 997) * 10000 END, CASE WHEN status = 'failed' THEN 'content_rejected' END, '{}', 'planted-' || i, 3, due, due
             FROM p;

@@ -38,11 +38,11 @@ internal sealed class KillTests
     }
 
     /// <summary>Trial R1 on one SQLite file.</summary>
-    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(8, 1_000), () => Task.FromResult(new ClusterSetup()));
+    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(6, 1_000), () => Task.FromResult(new ClusterSetup()));
 
     /// <summary>Trial R1 on one PostgreSQL database with two nodes.</summary>
     public static Task<string> OnPostgresAsync(TrialRun run) =>
-        SideBySideAsync(run, run.Of(1, 2), kills: run.Of(3, 200), async () => new ClusterSetup { Nodes = 2, Postgres = await PostgresServer.NewDatabaseAsync() });
+        SideBySideAsync(run, run.Of(1, 2), kills: run.Of(2, 200), async () => new ClusterSetup { Nodes = 2, Postgres = await PostgresServer.NewDatabaseAsync() });
 
     /// <summary>Universes that know nothing of each other share the machine: while one waits for a lease, another starts.</summary>
     private static async Task<string> SideBySideAsync(TrialRun run, int universes, int kills, Func<Task<ClusterSetup>> setup)

@@ -24,7 +24,7 @@ internal sealed class SharedQueueTests
 
     private static async Task<string> RunAsync(TrialRun run, int nodes)
     {
-        var posts = run.Of(200, 5_000);
+        var posts = run.Of(150, 5_000);
         var calm = posts / 4;
         await using var cluster = await Cluster.StartAsync(new ClusterSetup { Nodes = nodes, Postgres = await PostgresServer.NewDatabaseAsync(), Concurrency = 8 }, run.Seed);
         await cluster.FurnishAsync((posts / 4) + 1, run.Stopping);
