@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using TextileStudio.Core;
 using TextileStudio.Core.Assets;
-using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Api.Http;
 
@@ -62,9 +61,9 @@ internal sealed class ProviderKeys(RemoteMedia remote, IOptions<MediaOptions> me
         if (metadata.Refusal is { } unread)
             return unread;
         using var document = metadata.Value;
-        if (Text(document, "issuer") != issuer)
+        if (document.RootElement.Text("issuer") != issuer)
             return Unreachable("its metadata names another issuer; write the issuer letter for letter as the metadata does");
-        if (AddressOf(Text(document, "jwks_uri")) is not { } keysAddress)
+        if (AddressOf(document.RootElement.Text("jwks_uri")) is not { } keysAddress)
             return UrlRefused();
         var fetched = await remote.FetchDocumentAsync(keysAddress, MostBytes, cancellationToken);
         if (fetched.Refusal is { } refusal)
@@ -102,9 +101,6 @@ internal sealed class ProviderKeys(RemoteMedia remote, IOptions<MediaOptions> me
             return Unreachable("its metadata is no JSON");
         }
     }
-
-    private static string? Text(JsonDocument document, string name) =>
-        document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
     private static Refusal AsProvider(Refusal refusal) => refusal.Code == "media_url_refused" ? UrlRefused() : Unreachable("it did not answer with its metadata");
 

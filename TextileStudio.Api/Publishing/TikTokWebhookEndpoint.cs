@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TextileStudio.Api.Http;
+using TextileStudio.Core;
 using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Api.Publishing;

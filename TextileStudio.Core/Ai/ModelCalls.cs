@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TextileStudio.Core.Data;
-using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Core.Ai;
 

@@ -36,7 +36,7 @@ public sealed class WhatsAppWebhooks(WriteRetry writes, PostLedger ledger, IdSou
         JsonDocument document;
         try
         {
-            document = LooseJson.Document(body.Span);
+            document = LooseJson.Document(body);
         }
         catch (JsonException)
         {

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using TextileStudio.Core;
 using TextileStudio.Core.Ai;
-using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Tests.Ai;
 

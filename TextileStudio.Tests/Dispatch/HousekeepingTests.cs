@@ -49,7 +49,6 @@ internal sealed class HousekeepingTests
         await using var one = Node("one");
         await using var two = Node("two");
         await Task.WhenAll(Task.Run(() => one.CreateClient(), cancellationToken), Task.Run(() => two.CreateClient(), cancellationToken));
-
         var started = TimeProvider.System.GetUtcNow();
         await CountAsync(Firings.Count + 5, cancellationToken);
 

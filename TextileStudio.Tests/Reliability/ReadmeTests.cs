@@ -32,8 +32,6 @@ internal sealed class ReadmeTests
             post["status"]!.GetValue<string>().Should().Be("posted", $"the README says so; {post.ToJsonString()}");
             var late = post["posted_at"]!.GetValue<DateTimeOffset>() - post["scheduled_time"]!.GetValue<DateTimeOffset>();
             var platform = post["platform"]!.GetValue<string>();
-
-            // TikTok works on a post after it has taken it, and is asked when it is done.
             late.Should().BeGreaterThanOrEqualTo(TimeSpan.Zero, "never early").And.BeLessThan(TimeSpan.FromSeconds(20), "on time, with room for a machine that builds and tests beside it");
             TestContext.Out.WriteLine($"{platform}: {late.TotalMilliseconds:0} ms after its time");
             if (platform != "whatsapp")

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
-using TextileStudio.Core.Publishing.Platforms;
+using TextileStudio.Core;
 using TextileStudio.Core.Usage;
 using TextileStudio.Core.Usage.Arcjet;
 

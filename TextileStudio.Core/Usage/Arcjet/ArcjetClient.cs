@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TextileStudio.Core.Publishing.Platforms;
 
 namespace TextileStudio.Core.Usage.Arcjet;
 
@@ -158,17 +158,8 @@ public sealed class ArcjetClient : IDisposable
         });
     }
 
-    private static string? CodeIn(byte[]? body)
-    {
-        try
-        {
-            return body is not null && JsonNode.Parse(body) is JsonObject answer && answer["code"] is JsonValue value && value.TryGetValue<string>(out var code) && ConnectCodes.Contains(code) ? code : null;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
-        {
-            return null;
-        }
-    }
+    private static string? CodeIn(byte[]? body) =>
+        body is not null && LooseJson.Parse(Encoding.UTF8.GetString(body)).Text("code") is { } code && ConnectCodes.Contains(code) ? code : null;
 
     public void Dispose()
     {

@@ -37,9 +37,7 @@ internal sealed record ArcjetDecision(string Id, ArcjetConclusion Conclusion, Ar
     {
         if (Object(answer, "decision") is not { } decision)
             return null;
-        var results = decision.TryGetProperty("ruleResults", out var list) && list.ValueKind is JsonValueKind.Array
-            ? list.EnumerateArray().Where(r => r.ValueKind is JsonValueKind.Object).Select(Result).ToList()
-            : [];
+        var results = decision.Items("ruleResults").Where(r => r.ValueKind is JsonValueKind.Object).Select(Result).ToList();
         return new ArcjetDecision(Text(decision, "id"), Name<ArcjetConclusion>(decision, "conclusion", "CONCLUSION_"), ReasonOf(decision), Number(decision, "ttl"), results);
     }
 
@@ -50,30 +48,17 @@ internal sealed record ArcjetDecision(string Id, ArcjetConclusion Conclusion, Ar
         ? new ArcjetReason(Number(limit, "max"), Number(limit, "remaining"), Number(limit, "resetInSeconds"), Number(limit, "windowInSeconds"))
         : null;
 
-    private static JsonElement? Object(JsonElement holder, string name) =>
-        holder.ValueKind is JsonValueKind.Object && holder.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
+    private static JsonElement? Object(JsonElement holder, string name) => holder.At(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    private static string Text(JsonElement holder, string name) => holder.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+    private static string Text(JsonElement holder, string name) => holder.At(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
 
-    private static long Number(JsonElement holder, string name)
-    {
-        if (!holder.TryGetProperty(name, out var value))
-            return 0;
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetUInt32(out var number) => number,
-            JsonValueKind.String when uint.TryParse(Text(holder, name), out var number) => number,
-            _ => 0,
-        };
-    }
+    private static long Number(JsonElement holder, string name) => uint.TryParse(holder.Text(name), out var number) ? number : 0;
 
     // By name or by number, as the JSON of protocol buffers allows.
     private static T Name<T>(JsonElement holder, string name, string prefix)
         where T : struct, Enum
     {
-        if (!holder.TryGetProperty(name, out var value))
-            return default;
-        if (value.ValueKind is JsonValueKind.Number)
+        if (holder.At(name) is { ValueKind: JsonValueKind.Number } value)
             return value.TryGetInt32(out var number) && Enum.IsDefined((T)Enum.ToObject(typeof(T), number)) ? (T)Enum.ToObject(typeof(T), number) : default;
         var text = Text(holder, name);
         return text.StartsWith(prefix, StringComparison.Ordinal) && Enum.TryParse<T>(text[prefix.Length..].Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : default;

@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using NUnit.Framework;
-using TextileStudio.Core.Publishing.Platforms;
+using TextileStudio.Core;
 
-namespace TextileStudio.Tests.Publishing;
+namespace TextileStudio.Tests.Http;
 
 /// <summary>JSON of others whose texts are no texts.</summary>
 [TestFixture]
@@ -28,7 +28,7 @@ internal sealed class LooseJsonTests
     [Test]
     public void Bytes_that_are_no_text_hide_nothing_beside_them()
     {
-        using var read = LooseJson.Document([.. "{\"said\":\"caf"u8, 0xe9, .. "\",\"id\":\"7\"}"u8]);
+        using var read = LooseJson.Document((byte[])[.. "{\"said\":\"caf"u8, 0xe9, .. "\",\"id\":\"7\"}"u8]);
         read.RootElement.Id("id").Should().Be("7");
         read.RootElement.Text("said").Should().Be("caf\ufffd");
     }

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
-namespace TextileStudio.Core.Publishing.Platforms;
+namespace TextileStudio.Core;
 
 /// <summary>
 /// Reading JSON that others wrote without trusting its shape: whatever is missing or of another type is null. Half a character, as a text has that was cut within an emoji, is JSON by its grammar
@@ -29,8 +30,11 @@ public static partial class LooseJson
     public static JsonDocument Document(string text, JsonDocumentOptions options = default) =>
         JsonDocument.Parse(text.Contains("\\ud", StringComparison.OrdinalIgnoreCase) ? Escape().Replace(text, escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value) : text, options);
 
-    /// <summary>The same; bytes that are no UTF-8 are U+FFFD too.</summary>
-    public static JsonDocument Document(ReadOnlySpan<byte> utf8, JsonDocumentOptions options = default) => Document(Encoding.UTF8.GetString(utf8), options);
+    /// <summary>
+    /// The same; bytes that are no UTF-8 are U+FFFD too. Where there is nothing to mend the document stands on these bytes and nothing is copied: a model's picture is megabytes.
+    /// </summary>
+    public static JsonDocument Document(ReadOnlyMemory<byte> utf8, JsonDocumentOptions options = default) =>
+        Utf8.IsValid(utf8.Span) && utf8.Span.IndexOf("\\ud"u8) < 0 && utf8.Span.IndexOf("\\uD"u8) < 0 ? JsonDocument.Parse(utf8, options) : Document(Encoding.UTF8.GetString(utf8.Span), options);
 
     /// <summary>A member that is there and not null.</summary>
     public static JsonElement? At(this JsonElement element, string name) =>
