@@ -213,23 +213,26 @@ public sealed class PublishingBench : IAsyncDisposable
     }
 }
 
-/// <summary>A clock for retries and polls: waits of up to fifteen seconds pass at once and move the clock, longer ones (time limits) are real.</summary>
+/// <summary>
+/// A clock for retries and polls: waits of up to fifteen seconds pass at once and move the clock, longer ones (time limits) are real.
+/// It stands still otherwise, so that a machine that stops for two seconds makes no go-ahead stale.
+/// </summary>
 public sealed class HurryingTime : TimeProvider
 {
     private static readonly TimeSpan Hurried = TimeSpan.FromSeconds(15);
-    private long _ahead;
+    private long _now = System.GetUtcNow().UtcTicks;
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _ahead));
+    public override DateTimeOffset GetUtcNow() => new(Volatile.Read(ref _now), TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp() => Volatile.Read(ref _now);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime <= TimeSpan.Zero || dueTime > Hurried)
             return System.CreateTimer(callback, state, dueTime, period);
-        Interlocked.Add(ref _ahead, dueTime.Ticks);
+        Interlocked.Add(ref _now, dueTime.Ticks);
         return System.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }
