@@ -21,19 +21,11 @@ public static class DbClock
     {
         if (db is not PostgresStudioDb)
             return time.GetUtcNow();
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = $"SELECT {PostgresTicks}";
-            if (db.Database.CurrentTransaction is { } transaction)
-                command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
-            return new DateTimeOffset((long)(await command.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
-        }
-        finally
-        {
-            // Back to the pool, unless the context has a transaction on it: whoever holds one connection and waits for another may wait for ever.
-            await db.Database.CloseConnectionAsync();
-        }
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
+        await using var command = held.Connection.CreateCommand();
+        command.CommandText = $"SELECT {PostgresTicks}";
+        if (db.Database.CurrentTransaction is { } transaction)
+            command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction);
+        return new DateTimeOffset((long)(await command.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
     }
 }

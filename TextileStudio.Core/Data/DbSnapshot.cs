@@ -2,21 +2,40 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TextileStudio.Core.Data;
 
-/// <summary>A read transaction over one instant that keeps nobody from writing: EF's own would take SQLite's write lock.</summary>
-internal static class DbSnapshot
+/// <summary>A read transaction over one instant that keeps nobody from writing: EF's own would take SQLite's write lock. Dispose it before the context.</summary>
+internal sealed class DbSnapshot : IAsyncDisposable
 {
-    /// <summary>Dispose it before the context.</summary>
-    public static async Task<DbTransaction> BeginAsync(StudioDb db, CancellationToken cancellationToken)
+    private readonly HeldConnection _held;
+    private readonly DbTransaction _transaction;
+    private readonly IDbContextTransaction _used;
+
+    private DbSnapshot(HeldConnection held, DbTransaction transaction, IDbContextTransaction used) => (_held, _transaction, _used) = (held, transaction, used);
+
+    public static async Task<DbSnapshot> BeginAsync(StudioDb db, CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        var connection = db.Database.GetDbConnection();
-        var transaction = connection is SqliteConnection sqlite
-            ? sqlite.BeginTransaction(deferred: true)
-            : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await db.Database.UseTransactionAsync(transaction, cancellationToken);
-        return transaction;
+        var held = await HeldConnection.OfAsync(db, cancellationToken);
+        try
+        {
+            var transaction = held.Connection is SqliteConnection sqlite
+                ? sqlite.BeginTransaction(deferred: true)
+                : await held.Connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            return new DbSnapshot(held, transaction, (await db.Database.UseTransactionAsync(transaction, cancellationToken))!);
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _used.DisposeAsync();
+        await _transaction.DisposeAsync();
+        await _held.DisposeAsync();
     }
 }

@@ -62,30 +62,23 @@ internal sealed class GivenRows<T>(params (string Name, string Type, Func<T, obj
 
     private async Task EachAsync(StudioDb db, Func<Given, string> sql, IReadOnlyCollection<T> rows, object[] more, Action<T, int> changed, CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-            command.CommandText = string.Format(CultureInfo.InvariantCulture, sql(_each), [.. more.Select((_, i) => $"@more{i}")]);
-            foreach (var (value, i) in more.Select((value, i) => (value, i)))
-                Add(command, $"@more{i}").Value = value;
-            var parameters = Array.ConvertAll(columns, c => Add(command, $"@{c.Name}"));
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
+        await using var command = held.Connection.CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        command.CommandText = string.Format(CultureInfo.InvariantCulture, sql(_each), [.. more.Select((_, i) => $"@more{i}")]);
+        foreach (var (value, i) in more.Select((value, i) => (value, i)))
+            Add(command, $"@more{i}").Value = value;
+        var parameters = Array.ConvertAll(columns, c => Add(command, $"@{c.Name}"));
 
-            // Interceptors are asked once, for the statement and not for each row.
-            var connection = db.GetService<IRelationalConnection>();
-            await db.GetService<IRelationalCommandDiagnosticsLogger>().CommandNonQueryExecutingAsync(
-                connection, command, command.CommandText, db, Guid.Empty, connection.ConnectionId, TimeProvider.System.GetUtcNow(), CommandSource.ExecuteSqlRaw, cancellationToken);
-            foreach (var row in rows)
-            {
-                for (var i = 0; i < parameters.Length; i++)
-                    parameters[i].Value = columns[i].Value(row) ?? DBNull.Value;
-                changed(row, await command.ExecuteNonQueryAsync(cancellationToken));
-            }
-        }
-        finally
+        // Interceptors are asked once, for the statement and not for each row.
+        var connection = db.GetService<IRelationalConnection>();
+        await db.GetService<IRelationalCommandDiagnosticsLogger>().CommandNonQueryExecutingAsync(
+            connection, command, command.CommandText, db, Guid.Empty, connection.ConnectionId, TimeProvider.System.GetUtcNow(), CommandSource.ExecuteSqlRaw, cancellationToken);
+        foreach (var row in rows)
         {
-            await db.Database.CloseConnectionAsync();
+            for (var i = 0; i < parameters.Length; i++)
+                parameters[i].Value = columns[i].Value(row) ?? DBNull.Value;
+            changed(row, await command.ExecuteNonQueryAsync(cancellationToken));
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class Migrator(StudioDbs dbs, StudioPaths paths, TimeProvider time
     /// <param name="before">Asked when nobody else can migrate any more, before the first change.</param>
     internal static async Task ApplyAsync(StudioDb db, Func<StudioDb, CancellationToken, Task>? before, CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
         if (db is PostgresStudioDb)
         {
             // Nodes on other machines see no file lock of ours, and the framework's own lock ends with each migration's transaction: a second node would begin

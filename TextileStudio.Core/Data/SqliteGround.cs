@@ -36,7 +36,7 @@ public static class SqliteGround
         if (dbs.Provider is not DatabaseProvider.Sqlite)
             return;
         await using var db = dbs.ForSystem();
-        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
         var journal = await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync(cancellationToken);
         var synchronous = await db.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync(cancellationToken);
         if (journal != "wal")

@@ -39,7 +39,7 @@ public sealed class Heartbeat(StudioDbs dbs, AttemptRun run, TimeProvider time, 
         if (dbs.Provider is not DatabaseProvider.Postgres)
             return;
         await using var db = dbs.ForSystem();
-        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
         var asked = time.GetTimestamp();
         var theirs = await DbClock.NowAsync(db, time, cancellationToken);
         var trip = time.GetElapsedTime(asked);

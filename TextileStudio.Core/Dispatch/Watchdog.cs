@@ -63,7 +63,7 @@ public sealed class Watchdog(StudioDbs dbs, IOptions<DispatchOptions> options, T
     private async Task<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
         await using var db = dbs.ForSystem();
-        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
         var now = await DbClock.NowAsync(db, time, cancellationToken);
         var scheduled = db.Posts.Where(p => p.Status == PostStatus.Scheduled);
         var queue = new QueueDepth(

@@ -107,8 +107,8 @@ internal static class ApiBench
         string OneOf(Func<Platform, string> text) =>
             $"CASE i % 4 WHEN 0 THEN '{text(Platform.Facebook)}' WHEN 1 THEN '{text(Platform.Instagram)}' WHEN 2 THEN '{text(Platform.X)}' ELSE '{text(Platform.Linkedin)}' END";
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
-        await db.Database.OpenConnectionAsync();
-        await using var command = db.Database.GetDbConnection().CreateCommand();
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
+        await using var command = held.Connection.CreateCommand();
         command.CommandTimeout = 600;
         command.CommandText =
             $$"""

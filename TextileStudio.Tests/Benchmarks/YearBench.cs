@@ -138,8 +138,8 @@ internal static class YearBench
         {
             await using var db = app.Dbs.ForSystem();
             var account = await db.Accounts.FirstAsync(a => a.Platform == Platform.X);
-            await db.Database.OpenConnectionAsync();
-            var connection = (SqliteConnection)db.Database.GetDbConnection();
+            await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
+            var connection = (SqliteConnection)held.Connection;
             await using var transaction = connection.BeginTransaction();
             using var post = Command(connection, transaction,
                 """

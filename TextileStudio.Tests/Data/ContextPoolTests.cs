@@ -1,7 +1,9 @@
+using System.Data;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
+using TextileStudio.Core.Dispatch;
 
 namespace TextileStudio.Tests.Data;
 
@@ -29,5 +31,26 @@ public sealed class ContextPoolTests(DatabaseProvider provider)
         next.AfterCommit.Should().BeNull();
         next.ChangeTracker.Entries().Should().BeEmpty();
         (await next.Posts.CountAsync()).Should().Be(0, "the filter asks the context whose it is, each time");
+    }
+
+    // Named after the bug it was: a beat of the node left its connection counted as open, its context's next user kept one through a whole request, and a create that needs a second one waited for ever on a full pool.
+    [Test]
+    public async Task Whoever_holds_a_connection_for_several_questions_gives_it_back_with_the_context()
+    {
+        await using var app = await StudioApp.OnAsync(provider);
+        using var client = app.Client();
+        await client.GetJsonAsync("/api/schedule/analytics/");
+        await app.Get<Watchdog>().LookAsync(CancellationToken.None);
+        await app.Get<Heartbeat>().BeatAsync(NodeRole.Dispatching, null, CancellationToken.None);
+        await SqliteGround.CheckAsync(app.Dbs, CancellationToken.None);
+
+        var contexts = Enumerable.Range(0, 32).Select(_ => app.Dbs.ForSystem()).ToList();
+        foreach (var db in contexts)
+        {
+            (await db.Organizations.CountAsync()).Should().Be(1);
+            db.Database.GetDbConnection().State.Should().Be(ConnectionState.Closed, "nobody holds it between two questions");
+        }
+
+        contexts.ForEach(db => db.Dispose());
     }
 }

@@ -91,7 +91,7 @@ internal sealed class SqliteStartTests
     {
         await using var test = await TestDb.CreateAsync(DatabaseProvider.Sqlite);
         await using var db = test.Dbs.ForSystem();
-        await db.Database.OpenConnectionAsync();
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
         (await PragmaAsync(db, "journal_mode")).Should().Be("wal");
         (await PragmaAsync(db, "synchronous")).Should().Be("2", "FULL: NORMAL may lose confirmed commits in a power cut");
         (await PragmaAsync(db, "busy_timeout")).Should().Be("5000");

@@ -51,7 +51,9 @@ internal sealed class NodesTests
         node.Get<Dispatcher>().InFlight.Should().Be(64, "every call has been made and none has been answered");
         using var answer = await client.PostAsJsonAsync("/api/schedule/", new { platform = "x", caption = "Meanwhile", scheduled_time = TimeProvider.System.GetUtcNow().AddDays(1), status = "pending" }, cancellationToken);
         answer.StatusCode.Should().Be(HttpStatusCode.Created);
-        (await client.GetJsonAsync("/api/schedule/?status=publishing"))["count"]!.GetValue<int>().Should().Be(64, "all are out still, and people are served");
+        using var page = await client.GetAsync("/api/schedule/?status=publishing", cancellationToken);
+        page.StatusCode.Should().Be(HttpStatusCode.OK, "people are served; {0} {1}", await page.Content.ReadAsStringAsync(cancellationToken), string.Join('\n', node.Logs));
+        (await page.JsonAsync())["count"]!.GetValue<int>().Should().Be(64, "all are out still");
 
         await QuietAsync(node, cancellationToken);
         await using var db = node.Dbs.ForSystem();

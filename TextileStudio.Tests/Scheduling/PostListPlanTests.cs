@@ -41,8 +41,8 @@ internal sealed class PostListPlanTests(DatabaseProvider provider)
     private static async Task<string> PlanAsync(StudioDbs dbs, string text, IReadOnlyList<(string Name, object? Value)> parameters)
     {
         await using var db = dbs.ForSystem();
-        await db.Database.OpenConnectionAsync();
-        await using var command = db.Database.GetDbConnection().CreateCommand();
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
+        await using var command = held.Connection.CreateCommand();
         command.CommandText = (dbs.Provider is DatabaseProvider.Postgres ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + text;
         foreach (var (name, value) in parameters)
         {

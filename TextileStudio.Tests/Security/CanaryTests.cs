@@ -204,12 +204,12 @@ internal sealed class CanaryTests(DatabaseProvider provider)
     private static async Task<string> RowsAsync(StudioApp app)
     {
         await using var db = app.Dbs.ForSystem();
-        await db.Database.OpenConnectionAsync();
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
         var tables = db.Model.GetEntityTypes().Select(t => t.GetTableName()!).Distinct().ToList();
         var text = new StringBuilder();
         foreach (var table in tables)
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
+            await using var command = held.Connection.CreateCommand();
             command.CommandText = $"SELECT * FROM \"{table}\"";
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())

@@ -113,8 +113,8 @@ internal sealed record Tenant(string OrganizationId, string Key, string KeyId, s
     public async Task<string> RowsAsync(StudioApp app)
     {
         await using var db = app.Dbs.ForSystem();
-        await db.Database.OpenConnectionAsync();
-        var connection = db.Database.GetDbConnection();
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
+        var connection = held.Connection;
         var text = new StringBuilder();
         foreach (var table in await ColumnAsync(connection, db is PostgresStudioDb
             ? "SELECT table_name FROM information_schema.columns WHERE column_name = 'organization_id' AND table_schema = 'public' ORDER BY 1"

@@ -158,8 +158,8 @@ internal sealed class DatabaseMoveTests
     private async Task<bool> IsWholeAsync()
     {
         await using var db = new StudioDbs(DatabaseProvider.Postgres, _target).ForSystem();
-        await db.Database.OpenConnectionAsync();
-        return (await MoveMark.ReadAsync(db.Database.GetDbConnection(), CancellationToken.None))?.State is MoveState.Ready;
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
+        return (await MoveMark.ReadAsync(held.Connection, CancellationToken.None))?.State is MoveState.Ready;
     }
 
     private static PlantedTables Planted()

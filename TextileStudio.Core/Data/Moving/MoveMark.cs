@@ -28,16 +28,9 @@ public sealed record MoveMark(string Id, MoveState State, string Place, DateTime
     /// <summary>Throws a sentence when the service must not run on this database; asked under the migrations' lock, before anything is written.</summary>
     public static async Task RefuseAsync(StudioDb db, CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            if ((await ReadAsync(db.Database.GetDbConnection(), cancellationToken))?.Refusal is { } refusal)
-                throw new InvalidOperationException(refusal);
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
+        await using var held = await HeldConnection.OfAsync(db, cancellationToken);
+        if ((await ReadAsync(held.Connection, cancellationToken))?.Refusal is { } refusal)
+            throw new InvalidOperationException(refusal);
     }
 
     /// <summary>Why no service may run on a database with this mark, else null.</summary>
