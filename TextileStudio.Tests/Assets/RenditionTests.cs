@@ -31,7 +31,7 @@ public sealed class RenditionTests
     public void A_picture_that_breaks_any_one_rule_of_any_network_is_fitted_and_passes()
     {
         var fitted = 0;
-        var networks = Portion.Of(_networks, 3);
+        var networks = Portion.Of(_networks, 2);
         foreach (var (platform, rules) in networks)
         {
             foreach (var (rule, picture) in Breaking(rules))

@@ -25,7 +25,7 @@ public class PosterLayoutTests
     public void Nothing_overlaps_or_leaves_the_canvas_whatever_is_said([Values] PosterSize size, [Values] PosterStyle style, [Values] PosterLayout layout)
     {
         var key = ((int)size * 100) + ((int)style * 10) + (int)layout;
-        foreach (var round in Portion.Of(Enumerable.Range(0, 60), 30, key))
+        foreach (var round in Portion.Of(Enumerable.Range(0, 60), 20, key))
         {
             var random = new Random((key * 60) + round);
             var spec = new PosterSpec(Offer(random, (Festival)(round % 13), style), size, PosterFormat.Png)

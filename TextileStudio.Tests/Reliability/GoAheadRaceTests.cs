@@ -37,11 +37,11 @@ internal sealed class GoAheadRaceTests(DatabaseProvider provider)
         await using (var app = await StudioApp.OnAsync(provider, [("Studio:Dispatch:Enabled", "false")]))
         {
             using var client = app.Client();
-            cancels = await CancelsAsync(app, client, random, run.Of(140, 5_000), run.Stopping);
-            edits = await EditsAsync(app, client, random, run.Of(40, 1_000), run.Stopping);
+            cancels = await CancelsAsync(app, client, random, run.Of(100, 5_000), run.Stopping);
+            edits = await EditsAsync(app, client, random, run.Of(30, 1_000), run.Stopping);
         }
 
-        return $"{provider}: {cancels}; {edits}; {await TakeoversAsync(provider, random, run.Of(70, 2_000), run.Stopping)}";
+        return $"{provider}: {cancels}; {edits}; {await TakeoversAsync(provider, random, run.Of(50, 2_000), run.Stopping)}";
     }
 
     private static async Task<string> CancelsAsync(StudioApp app, HttpClient client, Random random, int races, CancellationToken stopping)

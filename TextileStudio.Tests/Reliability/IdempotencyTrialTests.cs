@@ -97,7 +97,7 @@ internal sealed class IdempotencyTrialTests
         var random = new Random(run.Seed);
         var folder = Path.Combine(Path.GetTempPath(), "textile-studio-tests", Path.GetRandomFileName());
         var port = ChildProcess.FreePort();
-        var kills = run.Of(2, 40);
+        var kills = run.Of(1, 40);
         var (before, after) = (0, 0);
         for (var kill = 0; kill < kills; kill++)
         {

@@ -38,7 +38,7 @@ internal sealed class KillTests
     }
 
     /// <summary>Trial R1 on one SQLite file.</summary>
-    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(6, 1_000), () => Task.FromResult(new ClusterSetup()));
+    public static Task<string> OnSqliteAsync(TrialRun run) => SideBySideAsync(run, run.Of(2, 3), kills: run.Of(4, 1_000), () => Task.FromResult(new ClusterSetup()));
 
     /// <summary>Trial R1 on one PostgreSQL database with two nodes.</summary>
     public static Task<string> OnPostgresAsync(TrialRun run) =>

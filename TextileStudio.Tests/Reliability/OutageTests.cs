@@ -43,9 +43,9 @@ internal sealed class OutageTests
         var throughWire = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Port = wire.Port }.ConnectionString;
         var rounds = Rounds(run, random);
         await using var cluster = await Cluster.StartAsync(new ClusterSetup { Nodes = 2, Postgres = server.ConnectionString, PostgresOf = i => i == 0 ? server.ConnectionString : throughWire }, run.Seed);
-        await cluster.FurnishAsync(run.Of(200, 4_000), run.Stopping);
+        await cluster.FurnishAsync(run.Of(100, 4_000), run.Stopping);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
-        var creating = CreateAsync(cluster, run.Of(700, 15_000), enough.Token, run.Stopping);
+        var creating = CreateAsync(cluster, run.Of(400, 15_000), enough.Token, run.Stopping);
         await WorksAsync(cluster, TimeProvider.System.GetUtcNow(), nodes: 2, TimeSpan.FromSeconds(30), run.Stopping);
 
         var slowest = TimeSpan.Zero;

@@ -25,7 +25,7 @@ internal sealed class PowerLossTests
     public static async Task<string> RunAsync(TrialRun run)
     {
         var random = new Random(run.Seed);
-        var (copies, restarts) = (run.Of(15, 500), run.Of(1, 25));
+        var (copies, restarts) = (run.Of(8, 500), run.Of(1, 25));
         using var scratch = new ScratchFolder();
         var kept = new List<(string Folder, Before Before)>();
         var (logsCut, pagesLost, promised) = (0, 0, 0);

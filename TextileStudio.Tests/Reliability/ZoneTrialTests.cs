@@ -55,7 +55,7 @@ internal sealed class ZoneTrialTests
             }
         }
 
-        var cases = run.Of(10_000, 200_000);
+        var cases = run.Of(5_000, 200_000);
         var (seen, fell) = (0, 0);
         var property = Prop.ForAll(Arb.From(LocalTimes()), given =>
         {
