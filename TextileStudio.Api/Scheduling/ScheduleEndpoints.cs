@@ -20,6 +20,7 @@ public static class ScheduleEndpoints
         services.AddSingleton<PostLedger>();
         services.AddSingleton<PostValidator>();
         services.AddSingleton<PostMedia>();
+        services.AddSingleton<DraftAccounts>();
         services.AddSingleton<PostJudge>();
         services.AddSingleton<NewPosts>();
         services.AddSingleton<GroupedCreates>();

@@ -36,7 +36,7 @@ public enum BulkMode
 /// Plans many posts at once. Each is judged, composed and written as it would be alone (<see cref="PostJudge"/>, <see cref="NewPosts"/>), in one transaction; what they share is read once.
 /// Posts of one bulk count as twins of one another, and against the same caps and limits.
 /// </summary>
-public sealed class BulkScheduler(StudioDbs dbs, WriteRetry writes, PostJudge judge, PostMedia media, NewPosts posts, IUsageLimiter limiter, DispatchSignal signal)
+public sealed class BulkScheduler(StudioDbs dbs, WriteRetry writes, PostJudge judge, PostMedia media, DraftAccounts accounts, NewPosts posts, IUsageLimiter limiter, DispatchSignal signal)
 {
     public const int Most = 500;
 
@@ -62,7 +62,7 @@ public sealed class BulkScheduler(StudioDbs dbs, WriteRetry writes, PostJudge ju
         if (await FullAsync(author, mode is BulkMode.Whole ? drafts.Count : 1, cancellationToken) is { } full)
             return full;
         await using var reading = dbs.ForOrganization(author.OrganizationId);
-        using var ground = new PostGround(reading);
+        using var ground = new PostGround(reading, author.OrganizationId, accounts);
         var judged = await JudgeAsync(author.OrganizationId, ground, drafts, cancellationToken);
         var good = Enumerable.Range(0, judged.Length).Where(i => judged[i].Refusal is null).ToList();
         var verdict = new BulkResult([.. judged.Select((j, i) => new BulkRow(i, null, j.Refusal, j.Judged.Warnings))]);

@@ -10,7 +10,7 @@ namespace TextileStudio.Core.Scheduling;
 /// What drafts of one organization are judged against, each thing read once however many drafts there are: accounts, assets, what counts against an account's cap. And what was fetched
 /// or made for them, shared by all that name it; disposal throws away what nobody kept. The database is asked only while judging, the rest lives until the posts are written.
 /// </summary>
-public sealed class PostGround(StudioDb db) : IDisposable
+public sealed class PostGround(StudioDb db, string organizationId, DraftAccounts accounts) : IDisposable
 {
     /// <summary>So many pictures are fetched or fitted for one bulk: each takes a moment, and a client waits.</summary>
     public const int MostMadeForMany = 20;
@@ -37,9 +37,9 @@ public sealed class PostGround(StudioDb db) : IDisposable
     public async Task ReadAheadAsync(List<string> accountIds, List<string> assetIds, CancellationToken cancellationToken)
     {
         _isForMany = true;
-        var accounts = await db.Accounts.AsNoTracking().Where(a => EF.Parameter(accountIds).Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);
+        var named = await db.Accounts.AsNoTracking().Where(a => EF.Parameter(accountIds).Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);
         foreach (var id in accountIds)
-            _accounts[id] = accounts.GetValueOrDefault(id);
+            _accounts[id] = named.GetValueOrDefault(id);
         var assets = await db.Assets.AsNoTracking().Where(a => EF.Parameter(assetIds).Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);
         foreach (var id in assetIds)
             _assets[id] = assets.TryGetValue(id, out var asset) ? (asset, HasBytes: false) : null;
@@ -49,7 +49,7 @@ public sealed class PostGround(StudioDb db) : IDisposable
     public async Task<Account?> AccountAsync(string id, CancellationToken cancellationToken)
     {
         if (!_accounts.TryGetValue(id, out var account))
-            _accounts[id] = account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
+            _accounts[id] = account = await accounts.FindAsync(organizationId, id, cancellationToken);
         return account;
     }
 
@@ -57,7 +57,7 @@ public sealed class PostGround(StudioDb db) : IDisposable
     public async Task<IReadOnlyList<Account>> AccountsOnAsync(Platform platform, CancellationToken cancellationToken)
     {
         if (!_choices.TryGetValue(platform, out var choices))
-            _choices[platform] = choices = await db.Accounts.AsNoTracking().Where(a => a.Platform == platform).OrderBy(a => a.Id).Take(20).ToListAsync(cancellationToken);
+            _choices[platform] = choices = await accounts.ChoicesAsync(organizationId, platform, cancellationToken);
         return choices;
     }
 

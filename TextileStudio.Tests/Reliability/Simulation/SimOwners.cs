@@ -42,7 +42,7 @@ internal sealed class SimOwners
         // The one picture fits every network, so nothing is ever rendered.
         var judge = new PostJudge(new PostValidator(world.Clients, time), media, new Renditions(null!, null!, store));
         var posts = new NewPosts(_ledger, new UsageLedger(new LimitOptions(), new UsageThresholds(time), time), new IdSource(time), time);
-        _scheduler = new PostScheduler(_dbs, _retry, _ledger, judge, media, new GroupedCreates(_dbs, _retry, posts), new NoLimits(), signal, time);
+        _scheduler = new PostScheduler(_dbs, _retry, _ledger, judge, media, new DraftAccounts(_dbs), new GroupedCreates(_dbs, _retry, posts), new NoLimits(), signal, time);
     }
 
     public IReadOnlyDictionary<string, ConfirmedCancel> Cancelled => _cancelled;
