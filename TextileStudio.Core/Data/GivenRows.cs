@@ -23,6 +23,9 @@ internal sealed class GivenRows<T>(params (string Name, string Type, Func<T, obj
         /// <summary>The FROM clause that brings the rows in; empty where each comes as parameters.</summary>
         public string From => from;
 
+        /// <summary>The names of all columns in the order declared.</summary>
+        public string Names { get; } = string.Join(", ", names);
+
         /// <summary>All columns in the order declared.</summary>
         public string All { get; } = string.Join(", ", names.Select(name => prefix + name));
 

@@ -42,12 +42,10 @@ public sealed class NewPosts(PostLedger ledger, UsageLedger usage, IdSource ids,
         foreach (var use in good.GroupBy(p => p.Post.Usage).OrderBy(g => g.Key.KeyId, StringComparer.Ordinal).ThenBy(g => g.Key.Platform))
             await usage.RecordAsync(db, use.Key with { Requested = use.Count() }, cancellationToken);
         db.Assets.AddRange(good.SelectMany(p => p.Post.Kept.New).DistinctBy(a => a.Id));
+        await db.SaveChangesAsync(cancellationToken);
         var now = time.GetUtcNow();
         foreach (var (post, row) in good)
-        {
-            var composed = post.Compose(ids.NewId(), now, organization, before: null);
-            ledger.Add(db, composed, post.IsPending, post.Author.Actor);
-            results[row] = new NewPost(composed, null);
-        }
+            results[row] = new NewPost(post.Compose(ids.NewId(), now, organization, before: null), null);
+        await ledger.AddAsync(db, [.. good.Select(p => new BornPost(results[p.Row].Post!, p.Post.IsPending, p.Post.Author.Actor))], cancellationToken);
     }
 }

@@ -3,6 +3,9 @@ using TextileStudio.Core.Data;
 
 namespace TextileStudio.Core.Scheduling;
 
+/// <summary>A post that is to be written, by whom, and whether it waits to be approved.</summary>
+public sealed record BornPost(ScheduledPost Post, bool AsDraft, string Actor);
+
 /// <summary>A claimed post that asks for its go-ahead. <paramref name="Needed"/> is what must be left of its lease: call limit and margin.</summary>
 public sealed record GoAheadRequest(ClaimedPost Claim, TimeSpan Needed);
 
@@ -21,6 +24,17 @@ public sealed record ConfirmedPost(ScheduledPost Post, string? RemoteId, string?
 /// </content>
 public sealed partial class PostLedger
 {
+    // All that a new post may have; the rest comes with its life.
+    private static readonly GivenRows<ScheduledPost> New = new(
+        ("id", "text", p => p.Id), ("organization_id", "text", p => p.OrganizationId), ("campaign_id", "text", p => p.CampaignId), ("series_id", "text", p => p.SeriesId), ("series_key", "text", p => p.SeriesKey),
+        ("parent_id", "text", p => p.ParentId), ("account_id", "text", p => p.AccountId), ("platform", "text", p => Wire.Name(p.Platform)), ("asset_id", "text", p => p.AssetId), ("media", "text", p => p.Media),
+        ("asset_url", "text", p => p.AssetUrl), ("caption", "text", p => p.Caption), ("first_comment", "text", p => p.FirstComment), ("options", "text", p => p.Options),
+        ("scheduled_time", "bigint", p => p.ScheduledTime.UtcTicks), ("time_zone", "text", p => p.TimeZone), ("local_time", "text", p => p.LocalTime), ("status", "text", p => Wire.Name(p.Status)),
+        ("next_try", "bigint", p => p.NextTry.UtcTicks), ("latest_send", "bigint", p => p.LatestSend.UtcTicks), ("fence", "bigint", p => p.Fence), ("retry_count", "integer", p => p.RetryCount),
+        ("deaths", "integer", p => p.Deaths), ("max_retries", "integer", p => p.MaxRetries), ("overdue_minutes", "integer", p => p.OverdueMinutes), ("recipient_id", "text", p => p.RecipientId),
+        ("warnings", "text", p => p.Warnings), ("metadata", "text", p => p.Metadata), ("content_hash", "text", p => p.ContentHash), ("version", "bigint", p => p.Version),
+        ("created_by_key_id", "text", p => p.CreatedByKeyId), ("trace_parent", "text", p => p.TraceParent), ("created_at", "bigint", p => p.CreatedAt.UtcTicks), ("updated_at", "bigint", p => p.UpdatedAt.UtcTicks));
+
     private static readonly GivenRows<GoAheadRequest> Asked = new(("id", "text", a => a.Claim.Post.Id), ("fence", "bigint", a => a.Claim.Post.Fence), ("needed", "bigint", a => a.Needed.Ticks));
 
     private static readonly GivenRows<GoAheadRequest> Called = new(("id", "text", a => a.Claim.Post.Id), ("number", "integer", a => a.Claim.Attempt.Number));
@@ -43,6 +57,18 @@ public sealed partial class PostLedger
     private static readonly GivenRows<PostEvent> Lines = new(
         ("organization_id", "text", e => e.OrganizationId), ("post_id", "text", e => e.PostId), ("at", "bigint", e => e.At.UtcTicks), ("actor", "text", e => e.Actor), ("action", "text", e => e.Action),
         ("from_status", "text", e => NameOf(e.FromStatus)), ("to_status", "text", e => NameOf(e.ToStatus)), ("detail", "text", e => e.Detail));
+
+    /// <summary>Writes new posts, each with the first line of its story. What they name is there already.</summary>
+    public async Task AddAsync(StudioDb db, IReadOnlyList<BornPost> posts, CancellationToken cancellationToken)
+    {
+        await New.ExecuteAsync(
+            db, given =>
+            $$"""
+              INSERT INTO scheduled_posts ({{given.Names}})
+              SELECT {{given.All}} {{given.From}}
+              """, [.. posts.Select(p => ScheduledPost.Born(p.Post, p.AsDraft))], cancellationToken);
+        await LogAsync(db, [.. posts.Select(p => LineOf(p.Post.OrganizationId, p.Post.Id, p.Actor, "create", null, p.Post.Status, null))], cancellationToken);
+    }
 
     /// <summary>
     /// Step 3, the go-ahead, in the order asked. Null: the post is no longer ours, or too little of the lease is left; nothing may be sent.

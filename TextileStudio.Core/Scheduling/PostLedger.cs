@@ -13,14 +13,6 @@ namespace TextileStudio.Core.Scheduling;
 /// <param name="outbox">Hears of every move; null where nobody is told.</param>
 public sealed partial class PostLedger(TimeProvider time, Outbox? outbox = null)
 {
-    /// <summary>Adds a new post and its first event to <paramref name="db"/>; the caller saves.</summary>
-    public void Add(StudioDb db, ScheduledPost post, bool asDraft, string actor)
-    {
-        ScheduledPost.Born(post, asDraft);
-        db.Posts.Add(post);
-        Log(db, post.OrganizationId, post.Id, actor, "create", null, post.Status, null);
-    }
-
     /// <summary>A draft becomes a scheduled post.</summary>
     public Task<bool> ApproveAsync(StudioDb db, ScheduledPost post, string actor, CancellationToken cancellationToken) =>
         MoveAsync(db, post, PostMove.Approve, PostStatus.Scheduled, actor, null, cancellationToken);

@@ -19,17 +19,20 @@ internal static class DuePosts
         {
             await using var db = dbs.ForSystem();
             var accounts = await db.Accounts.AsNoTracking().Where(a => networks.Contains(a.Platform)).ToListAsync();
+            var born = new List<BornPost>();
             for (var i = begun; i < Math.Min(posts, begun + 1_000); i++)
             {
                 var account = accounts[i % accounts.Count];
-                ledger.Add(db, new ScheduledPost
+                born.Add(new BornPost(new ScheduledPost
                 {
                     Id = ids.NewId(), OrganizationId = account.OrganizationId, AccountId = account.Id, Platform = account.Platform, Caption = $"Due at once {i}", Options = "{}", Metadata = "{}",
                     ContentHash = $"{i}", ScheduledTime = due, NextTry = due, LatestSend = due.AddHours(1), MaxRetries = 5, CreatedAt = now, UpdatedAt = now,
-                }, asDraft: false, "bench");
+                }, AsDraft: false, "bench"));
             }
 
-            await db.SaveChangesAsync();
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await ledger.AddAsync(db, born, CancellationToken.None);
+            await transaction.CommitAsync();
         }
 
         return due;

@@ -96,11 +96,12 @@ internal sealed class TestDb : IAsyncDisposable
         return result;
     }, CancellationToken.None).AsTask();
 
-    public Task AddAsync(params ScheduledPost[] posts) => WriteAsync((db, _) =>
+    public Task AddAsync(params ScheduledPost[] posts) => AddAsync([.. posts.Select(post => new BornPost(post, AsDraft: false, "test"))]);
+
+    public Task AddAsync(params BornPost[] posts) => WriteAsync(async (db, token) =>
     {
-        foreach (var post in posts)
-            Ledger.Add(db, post, asDraft: false, "test");
-        return Task.FromResult(true);
+        await Ledger.AddAsync(db, posts, token);
+        return true;
     });
 
     public async Task<ScheduledPost> ReadAsync(string id)

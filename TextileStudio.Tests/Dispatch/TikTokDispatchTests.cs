@@ -57,8 +57,8 @@ internal sealed class TikTokDispatchTests(DatabaseProvider provider) : DispatchF
             Id = ids.NewId(), OrganizationId = account.OrganizationId, AccountId = account.Id, Platform = Platform.Tiktok, Caption = caption, AssetId = assetId, Options = "{}", Metadata = "{}",
             ContentHash = caption, ScheduledTime = now, NextTry = now, LatestSend = now.AddHours(2), CreatedAt = now, UpdatedAt = now,
         };
-        App.Get<PostLedger>().Add(db, post, asDraft: false, "test");
         await db.SaveChangesAsync();
+        await App.Get<PostLedger>().AddAsync(db, [new BornPost(post, AsDraft: false, "test")], CancellationToken.None);
         return post.Id;
     }
 

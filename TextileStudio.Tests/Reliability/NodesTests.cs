@@ -78,28 +78,24 @@ internal sealed class NodesTests
         await using var db = node.Dbs.ForSystem();
         var accounts = await db.Accounts.ToDictionaryAsync(a => a.Platform, a => a.Id);
         var posts = Enumerable.Range(0, count).Select(i => (Caption: $"Due at once {i:000}", Platform: i % 2 == 0 ? Platform.Facebook : Platform.X)).ToList();
-        foreach (var (caption, platform) in posts)
-        {
-            node.Get<PostLedger>().Add(db, new ScheduledPost
+        await node.Get<PostLedger>().AddAsync(db, posts.ConvertAll(p => new BornPost(
+            new ScheduledPost
             {
                 Id = node.Get<IdSource>().NewId(),
                 OrganizationId = organizationId,
-                AccountId = accounts[platform],
-                Platform = platform,
-                Caption = caption,
+                AccountId = accounts[p.Platform],
+                Platform = p.Platform,
+                Caption = p.Caption,
                 Options = "{}",
                 Metadata = "{}",
-                ContentHash = caption,
+                ContentHash = p.Caption,
                 ScheduledTime = now,
                 NextTry = now,
                 LatestSend = now.AddHours(1),
                 MaxRetries = 5,
                 CreatedAt = now,
                 UpdatedAt = now,
-            }, asDraft: false, "test");
-        }
-
-        await db.SaveChangesAsync();
+            }, AsDraft: false, "test")), CancellationToken.None);
         node.Get<DispatchSignal>().Wake();
         return posts.ConvertAll(p => p.Caption);
     }

@@ -17,6 +17,7 @@ internal static class PlantedPosts
         await app.Get<WriteRetry>().InTransactionAsync(Scope.System, async (db, token) =>
         {
             planted.Clear();
+            var born = new List<BornPost>();
             var accounts = (await db.Accounts.Where(a => a.OrganizationId == organizationId).ToListAsync(token)).GroupBy(a => a.Platform).ToDictionary(g => g.Key, g => g.First().Id);
             foreach (var (caption, platform, due) in posts)
             {
@@ -37,10 +38,11 @@ internal static class PlantedPosts
                     CreatedAt = time.GetUtcNow(),
                     UpdatedAt = time.GetUtcNow(),
                 };
-                app.Get<PostLedger>().Add(db, post, asDraft: false, "test");
+                born.Add(new BornPost(post, AsDraft: false, "test"));
                 planted.Add(post.Id);
             }
 
+            await app.Get<PostLedger>().AddAsync(db, born, token);
             return await db.SaveChangesAsync(token);
         }, CancellationToken.None);
         return planted;

@@ -257,7 +257,7 @@ internal sealed class PostArchiveTests(DatabaseProvider provider)
                 await db.SaveChangesAsync(token);
             }
 
-            _test.Ledger.Add(db, post, asDraft: false, "test");
+            await _test.Ledger.AddAsync(db, [new BornPost(post, AsDraft: false, "test")], token);
             if (attempt is not null)
             {
                 db.Attempts.Add(new Attempt

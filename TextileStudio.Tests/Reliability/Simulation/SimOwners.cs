@@ -55,7 +55,7 @@ internal sealed class SimOwners
     {
         await _retry.InTransactionAsync(Scope.System, async (db, token) =>
         {
-            _ledger.Add(db, post, asDraft: false, "owner");
+            await _ledger.AddAsync(db, [new BornPost(post, AsDraft: false, "owner")], token);
             return await db.SaveChangesAsync(token);
         }, CancellationToken.None);
         _dues.Add(post.Id, [(0, post.ScheduledTime)]);
