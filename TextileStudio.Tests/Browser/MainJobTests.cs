@@ -108,9 +108,9 @@ public sealed class MainJobTests
     private static async Task UntilPostedAsync(IPage page, bool script)
     {
         var posted = page.Locator(".row .pill.s-posted");
-        for (var reloads = 0; !script && reloads < 60 && await posted.CountAsync() < Networks; reloads++)
+        for (var reloads = 0; !script && reloads < 20 && await posted.CountAsync() < Networks; reloads++)
         {
-            await page.WaitForTimeoutAsync(500);
+            await page.WaitForTimeoutAsync(1_500);
             await page.ReloadAsync();
         }
 

@@ -113,7 +113,7 @@ public sealed class TemplateCaptionTests
     public void What_is_seen_before_more_is_a_whole_sentence([Values] Language language, [Values] CaptionTone tone)
     {
         var longest = FullOffers.In(language) with { ProductName = Repeat("ab ", 26) + "x", BrandName = Repeat("brand ", 9) + "x" };
-        foreach (var festival in Portion.Of(Enum.GetValues<Festival>().Where(f => f is not Festival.Everyday), 3, ((int)language * 10) + (int)tone))
+        foreach (var festival in Portion.Of(Enum.GetValues<Festival>().Where(f => f is not Festival.Everyday), 2, ((int)language * 10) + (int)tone))
         {
             foreach (var caption in Write(longest with { Festival = festival }, Wire.Name(tone), 5).Captions.Where(c => c.Platform is Platform.Instagram or Platform.Linkedin))
             {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +53,7 @@ internal sealed class MigrationTests(DatabaseProvider provider)
             ScheduledTime = own.ScheduledTime,
             CreatedAt = own.CreatedAt,
         };
-        await test.Invoking(t => t.AddAsync(crossed)).Should().ThrowAsync<DbUpdateException>("the foreign key carries the organization");
+        await test.Invoking(t => t.AddAsync(crossed)).Should().ThrowAsync<DbException>("the foreign key carries the organization");
     }
 
     [Test]

@@ -15,8 +15,8 @@ public class LetteringTests
     private const double Overhang = 0.3 * Ink.Size;
 
     private static readonly PosterFont?[] _fonts = [null, .. Enum.GetValues<PosterFont>().Cast<PosterFont?>()];
-    private const int Letters = 6;
-    private const int Words = 3;
+    private const int Letters = 4;
+    private const int Words = 2;
 
     private readonly Dictionary<(string, string, bool), Ink> _drawn = [];
 

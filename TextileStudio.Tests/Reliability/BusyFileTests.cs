@@ -19,7 +19,7 @@ internal sealed class BusyFileTests
 
     public static async Task<string> RunAsync(TrialRun run)
     {
-        var lasts = TimeSpan.FromSeconds(run.Of(6, 600));
+        var lasts = TimeSpan.FromSeconds(run.Of(4, 600));
         await using var node = await NodeProcess.StartAsync([("Studio:Limits:PostsPerDay", "")]);
         var statuses = new ConcurrentDictionary<int, int>();
         var slowest = TimeSpan.Zero;

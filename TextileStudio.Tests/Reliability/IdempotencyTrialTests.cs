@@ -107,13 +107,15 @@ internal sealed class IdempotencyTrialTests
             {
                 using var client = Client(port);
                 var enough = random.Next(1, Keys - 5);
-                var someTold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var (someTold, killing) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 var sending = Task.WhenAll(keys.Select(async (key, i) =>
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(i * 10), TimeProvider.System, run.Stopping);
 
-                    // Requests that gather while the cold process is slow share a commit and are answered together: the last ones come when the kill does.
-                    if (i > enough + 2)
+                    // Requests that gather while the cold process is slow share a commit and are answered together: some come shortly before the kill, the last ones with it.
+                    if (i >= Keys - 3)
+                        await killing.Task.WaitAsync(run.Stopping);
+                    else if (i > enough + 2)
                         await someTold.Task.WaitAsync(run.Stopping);
                     try
                     {
@@ -134,6 +136,7 @@ internal sealed class IdempotencyTrialTests
                 // Amid them: after the first few answers, and a moment later.
                 await Task.WhenAny(someTold.Task, sending);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(12)), TimeProvider.System, run.Stopping);
+                killing.SetResult();
                 await studio.KillAsync();
                 await sending;
             }

@@ -24,7 +24,7 @@ internal sealed class SharedQueueTests
 
     private static async Task<string> RunAsync(TrialRun run, int nodes)
     {
-        var posts = run.Of(150, 5_000);
+        var posts = run.Of(100, 5_000);
         var calm = posts / 4;
         await using var cluster = await Cluster.StartAsync(new ClusterSetup { Nodes = nodes, Postgres = await PostgresServer.NewDatabaseAsync(), Concurrency = 8 }, run.Seed);
         await cluster.FurnishAsync((posts / 4) + 1, run.Stopping);
@@ -33,7 +33,7 @@ internal sealed class SharedQueueTests
         await cluster.QuietAsync(run.Patience, run.Stopping);
         var atWork = JudgeCalm(await cluster.FactsAsync(run.Stopping), nodes);
 
-        var storm = ScheduleAsync(cluster, run, calm, posts, over: TimeSpan.FromSeconds(run.Of(15, 240)));
+        var storm = ScheduleAsync(cluster, run, calm, posts, over: TimeSpan.FromSeconds(run.Of(10, 240)));
         var disturbers = Enumerable.Range(0, nodes / 2).Select(d => DisturbAsync(cluster, d, nodes / 2, new Random(unchecked(run.Seed + d)), storm, run.Stopping)).ToList();
         await storm;
         var done = await Task.WhenAll(disturbers);

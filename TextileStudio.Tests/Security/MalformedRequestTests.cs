@@ -26,7 +26,7 @@ internal sealed class MalformedRequestTests
         {
             var connectionString = provider is DatabaseProvider.Postgres ? await PostgresServer.NewStudioAsync() : null;
             await using var app = new StudioApp(connectionString is null ? [] : [("Studio:Database:Provider", "Postgres"), ("Studio:Database:ConnectionString", connectionString)], environment: environment);
-            told.Add($"{environment} {await SpoilAsync(app, new Random(run.Seed), run.Of(500, 5_000), run)}");
+            told.Add($"{environment} {await SpoilAsync(app, new Random(run.Seed), run.Of(300, 5_000), run)}");
         }
 
         return $"{provider}: {string.Join("; ", told)}";
