@@ -36,3 +36,23 @@ public sealed class TogetherReads<TKey, TRow>(StudioDbs dbs, Func<StudioDb, IRea
         public TaskCompletionSource<TRow?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <summary>Rows read together where a question can name one key only.</summary>
+internal static class TogetherReads
+{
+    /// <summary>Key by key on one connection, each once however many ask for it at the same time.</summary>
+    public static TogetherReads<TKey, TRow> KeyByKey<TKey, TRow>(StudioDbs dbs, Func<StudioDb, TKey, Task<TRow?>> read)
+        where TKey : notnull
+        where TRow : class => new(dbs, async (db, keys) =>
+    {
+        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
+        var rows = new Dictionary<TKey, TRow>();
+        foreach (var key in keys)
+        {
+            if (await read(db, key) is { } row)
+                rows[key] = row;
+        }
+
+        return rows;
+    });
+}

@@ -24,7 +24,7 @@ public sealed class KeyDirectory
     public KeyDirectory(StudioDbs dbs, TimeProvider time)
     {
         (_dbs, _time) = (dbs, time);
-        _byHash = new TogetherReads<string, KeyHolder>(dbs, HoldersAsync);
+        _byHash = TogetherReads.KeyByKey<string, KeyHolder>(dbs, (db, hash) => _holder(db, hash, time.GetUtcNow()));
     }
 
     /// <summary>Lower-case hexadecimal SHA-256; a fast hash is right for a secret of 256 random bits.</summary>
@@ -49,18 +49,5 @@ public sealed class KeyDirectory
         await using var db = _dbs.ForSystem();
         await db.ApiKeys.Where(k => k.Id == keyId && (k.LastUsedAt == null || k.LastUsedAt < at))
             .ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, at), cancellationToken);
-    }
-
-    private async Task<Dictionary<string, KeyHolder>> HoldersAsync(StudioDb db, IReadOnlyCollection<string> hashes)
-    {
-        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
-        var found = new Dictionary<string, KeyHolder>(StringComparer.Ordinal);
-        foreach (var hash in hashes)
-        {
-            if (await _holder(db, hash, _time.GetUtcNow()) is { } holder)
-                found[hash] = holder;
-        }
-
-        return found;
     }
 }

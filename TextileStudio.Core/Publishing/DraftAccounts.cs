@@ -22,7 +22,7 @@ public sealed class DraftAccounts
     public DraftAccounts(StudioDbs dbs)
     {
         _byId = new TogetherReads<string, Account>(dbs, (db, ids) => db.Accounts.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id));
-        _choices = new TogetherReads<(string OrganizationId, Platform Platform), IReadOnlyList<Account>>(dbs, ChoicesAsync);
+        _choices = TogetherReads.KeyByKey<(string OrganizationId, Platform Platform), IReadOnlyList<Account>>(dbs, async (db, key) => await _choicesOf(db, key.OrganizationId, key.Platform).ToListAsync());
     }
 
     /// <summary>Null where the organization has no such account.</summary>
@@ -32,13 +32,4 @@ public sealed class DraftAccounts
     /// <summary>The organization's accounts on a network, the first 20.</summary>
     public async Task<IReadOnlyList<Account>> ChoicesAsync(string organizationId, Platform platform, CancellationToken cancellationToken) =>
         await _choices.ReadAsync((organizationId, platform), cancellationToken) ?? [];
-
-    private async Task<Dictionary<(string OrganizationId, Platform Platform), IReadOnlyList<Account>>> ChoicesAsync(StudioDb db, IReadOnlyCollection<(string OrganizationId, Platform Platform)> keys)
-    {
-        await using var held = await HeldConnection.OfAsync(db, CancellationToken.None);
-        var found = new Dictionary<(string OrganizationId, Platform Platform), IReadOnlyList<Account>>();
-        foreach (var key in keys)
-            found[key] = await _choicesOf(db, key.OrganizationId, key.Platform).ToListAsync();
-        return found;
-    }
 }

@@ -62,7 +62,7 @@ public sealed class BulkScheduler(StudioDbs dbs, WriteRetry writes, PostJudge ju
         if (await FullAsync(author, mode is BulkMode.Whole ? drafts.Count : 1, cancellationToken) is { } full)
             return full;
         await using var reading = dbs.ForOrganization(author.OrganizationId);
-        using var ground = new PostGround(reading, author.OrganizationId, accounts);
+        using var ground = new PostGround(reading, accounts);
         var judged = await JudgeAsync(author.OrganizationId, ground, drafts, cancellationToken);
         var good = Enumerable.Range(0, judged.Length).Where(i => judged[i].Refusal is null).ToList();
         var verdict = new BulkResult([.. judged.Select((j, i) => new BulkRow(i, null, j.Refusal, j.Judged.Warnings))]);

@@ -41,8 +41,14 @@ public sealed class NewPosts(PostLedger ledger, UsageLedger usage, IdSource ids,
         var organization = await db.Organizations.AsNoTracking().SingleAsync(o => o.Id == organizationId, cancellationToken);
         foreach (var use in good.GroupBy(p => p.Post.Usage).OrderBy(g => g.Key.KeyId, StringComparer.Ordinal).ThenBy(g => g.Key.Platform))
             await usage.RecordAsync(db, use.Key with { Requested = use.Count() }, cancellationToken);
-        db.Assets.AddRange(good.SelectMany(p => p.Post.Kept.New).DistinctBy(a => a.Id));
-        await db.SaveChangesAsync(cancellationToken);
+        var made = good.SelectMany(p => p.Post.Kept.New).DistinctBy(a => a.Id).ToList();
+        if (made.Count > 0)
+        {
+            // The posts name them.
+            db.Assets.AddRange(made);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         var now = time.GetUtcNow();
         foreach (var (post, row) in good)
             results[row] = new NewPost(post.Compose(ids.NewId(), now, organization, before: null), null);

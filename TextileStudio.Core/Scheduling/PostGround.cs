@@ -10,7 +10,7 @@ namespace TextileStudio.Core.Scheduling;
 /// What drafts of one organization are judged against, each thing read once however many drafts there are: accounts, assets, what counts against an account's cap. And what was fetched
 /// or made for them, shared by all that name it; disposal throws away what nobody kept. The database is asked only while judging, the rest lives until the posts are written.
 /// </summary>
-public sealed class PostGround(StudioDb db, string organizationId, DraftAccounts accounts) : IDisposable
+public sealed class PostGround(StudioDb db, DraftAccounts accounts) : IDisposable
 {
     /// <summary>So many pictures are fetched or fitted for one bulk: each takes a moment, and a client waits.</summary>
     public const int MostMadeForMany = 20;
@@ -23,6 +23,8 @@ public sealed class PostGround(StudioDb db, string organizationId, DraftAccounts
     private int _made;
 
     public StudioDb Db => db;
+
+    private string OrganizationId => db.Scope.OrganizationId!;
 
     /// <summary>By address: what lies there, or why it could not be had.</summary>
     internal ConcurrentDictionary<string, FoundItem> Fetched { get; } = new(StringComparer.Ordinal);
@@ -49,7 +51,7 @@ public sealed class PostGround(StudioDb db, string organizationId, DraftAccounts
     public async Task<Account?> AccountAsync(string id, CancellationToken cancellationToken)
     {
         if (!_accounts.TryGetValue(id, out var account))
-            _accounts[id] = account = await accounts.FindAsync(organizationId, id, cancellationToken);
+            _accounts[id] = account = await accounts.FindAsync(OrganizationId, id, cancellationToken);
         return account;
     }
 
@@ -57,7 +59,7 @@ public sealed class PostGround(StudioDb db, string organizationId, DraftAccounts
     public async Task<IReadOnlyList<Account>> AccountsOnAsync(Platform platform, CancellationToken cancellationToken)
     {
         if (!_choices.TryGetValue(platform, out var choices))
-            _choices[platform] = choices = await accounts.ChoicesAsync(organizationId, platform, cancellationToken);
+            _choices[platform] = choices = await accounts.ChoicesAsync(OrganizationId, platform, cancellationToken);
         return choices;
     }
 

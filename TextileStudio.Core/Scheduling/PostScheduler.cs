@@ -33,7 +33,7 @@ public sealed partial class PostScheduler(
     public async Task<PostCheck> ValidateAsync(Author author, PostDraft draft, CancellationToken cancellationToken)
     {
         await using var db = dbs.ForOrganization(author.OrganizationId);
-        using var ground = new PostGround(db, author.OrganizationId, accounts);
+        using var ground = new PostGround(db, accounts);
         var judged = await judge.JudgeAsync(ground, draft, null, cancellationToken);
         var twin = judged.Refusal is not null || draft.AllowDuplicate is true ? null
             : await PostTwins.FindAsync(db, author.OrganizationId, judged.ContentHash, judged.Verdict.ScheduledTime, null, cancellationToken);
@@ -53,7 +53,7 @@ public sealed partial class PostScheduler(
             return full;
 
         await using var reading = dbs.ForOrganization(author.OrganizationId);
-        using var ground = new PostGround(reading, author.OrganizationId, accounts);
+        using var ground = new PostGround(reading, accounts);
         var judged = await judge.JudgeAsync(ground, draft, null, cancellationToken);
         if (judged.Refusal is { } broken)
             return broken;
@@ -87,7 +87,7 @@ public sealed partial class PostScheduler(
         for (var tries = 0; tries < 4; tries++)
         {
             await using var reading = dbs.ForOrganization(author.OrganizationId);
-            using var ground = new PostGround(reading, author.OrganizationId, accounts);
+            using var ground = new PostGround(reading, accounts);
             var before = await reading.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken);
             if (before is null)
                 return Refusal.NotFound("post");
