@@ -10,7 +10,7 @@ using TextileStudio.Tests.Dispatch;
 namespace TextileStudio.Tests.Reliability;
 
 /// <summary>
-/// Trial R7. One network takes half a minute to answer, another ten minutes; a third is quick. The quick one keeps its times to the step of the virtual clock, and the slow ones,
+/// Trial R7. One network takes half a minute to answer, another ten minutes; a third is quick. The quick one keeps its times to two steps of the virtual clock, and the slow ones,
 /// which do perform, get nothing twice.
 /// </summary>
 [TestFixture(DatabaseProvider.Sqlite)]
@@ -18,8 +18,11 @@ internal sealed class SlowNetworkTests(DatabaseProvider provider) : DispatchFixt
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
 
-    /// <summary>In real time. The quick network is waited for long, so that a machine that stops for a while makes nobody late by the virtual clock; look-ups may hang on a slow one.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// In real time. The quick network is waited for, so that a busy machine makes nobody late by the virtual clock; not for ever, for a post that was about to set its timer
+    /// when the clock moved comes a step later. Look-ups may hang on a slow network.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookUpPatience = TimeSpan.FromSeconds(3);
 
     [Test, CancelAfter(120_000)]
@@ -85,7 +88,7 @@ internal sealed class SlowNetworkTests(DatabaseProvider provider) : DispatchFixt
         }
 
         late.Min().Should().BeGreaterThanOrEqualTo(TimeSpan.Zero, "never early");
-        late.Max().Should().BeLessThanOrEqualTo(Step, "a quick network keeps its times, whatever another does");
+        late.Max().Should().BeLessThanOrEqualTo(Step * 2, "a quick network keeps its times, whatever another does");
         await using var db = App.Dbs.ForSystem();
         var ends = await db.Posts.Where(p => p.Platform != Platform.X).GroupBy(p => new { p.Status, p.Reason }).Select(g => new { g.Key.Status, g.Key.Reason, Count = g.Count() }).ToListAsync(run.Stopping);
         ends.Where(e => e.Status is PostStatus.Failed or PostStatus.Scheduled or PostStatus.Publishing).Should().BeEmpty("what was taken is found; nothing hangs");
