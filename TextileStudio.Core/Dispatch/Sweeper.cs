@@ -45,9 +45,7 @@ public sealed class Sweeper(StudioDbs dbs, WriteRetry write, PostLedger ledger, 
         await using (var db = dbs.ForSystem())
         {
             var from = await DbClock.NowAsync(db, time, cancellationToken) + Stuck;
-            local = await db.Posts.AsNoTracking()
-                .Where(p => (p.Status == PostStatus.Scheduled || p.Status == PostStatus.Pending) && p.LocalTime != null && p.TimeZone != null && p.ScheduledTime > from)
-                .ToListAsync(cancellationToken);
+            local = [.. await LocalAsync(db, PostStatus.Scheduled, from, cancellationToken), .. await LocalAsync(db, PostStatus.Pending, from, cancellationToken)];
         }
 
         var moved = 0;
@@ -65,4 +63,8 @@ public sealed class Sweeper(StudioDbs dbs, WriteRetry write, PostLedger ledger, 
             signal.Wake();
         return moved;
     }
+
+    private static Task<List<ScheduledPost>> LocalAsync(StudioDb db, PostStatus status, DateTimeOffset from, CancellationToken cancellationToken) => db.Posts.AsNoTracking()
+        .Where(p => p.Status == EF.Constant(status) && p.LocalTime != null && p.TimeZone != null && p.ScheduledTime > from)
+        .ToListAsync(cancellationToken);
 }

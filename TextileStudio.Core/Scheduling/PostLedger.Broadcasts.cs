@@ -204,10 +204,11 @@ public sealed partial class PostLedger
         db.NetworkEvents.AnyAsync(e => e.OrganizationId == attempt.OrganizationId && e.Marker == attempt.Marker && e.Kind != NetworkEvent.MediaFetched, cancellationToken);
 
     /// <summary>Broadcasts whose status may lag behind their messages'.</summary>
-    public static IQueryable<string> Unsettled(StudioDb db) => db.Posts
-        .Where(p => (p.Status == PostStatus.Publishing || p.Status == PostStatus.NeedsCheck) && p.Platform == Platform.Whatsapp && p.ParentId == null)
-        .Where(p => db.Posts.Any(c => c.ParentId == p.Id))
-        .OrderBy(p => p.Id).Select(p => p.Id);
+    public static IQueryable<string> Unsettled(StudioDb db) => Unsettled(db, PostStatus.Publishing).Concat(Unsettled(db, PostStatus.NeedsCheck)).OrderBy(id => id);
+
+    private static IQueryable<string> Unsettled(StudioDb db, PostStatus status) => db.Posts
+        .Where(p => p.Status == EF.Constant(status) && p.Platform == Platform.Whatsapp && p.ParentId == null && db.Posts.Any(c => c.ParentId == p.Id))
+        .Select(p => p.Id);
 
     private static Task<bool> UnderWayAsync(StudioDb db, string parentId, CancellationToken cancellationToken) =>
         db.Posts.AnyAsync(p => p.ParentId == parentId && (p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing || p.Status == PostStatus.Pending), cancellationToken);

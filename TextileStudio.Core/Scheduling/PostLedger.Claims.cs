@@ -24,18 +24,20 @@ public sealed partial class PostLedger
     public async Task<int> SetAsideAsync(StudioDb db, string actor, CancellationToken cancellationToken)
     {
         var now = await DbClock.NowAsync(db, time, cancellationToken);
-        var due = db.Posts.Where(p => p.Status == PostStatus.Scheduled && p.NextTry <= now);
-        var missed = await due.Where(p => p.LatestSend < now).OrderBy(p => p.Id).Take(500).AsNoTracking().ToListAsync(cancellationToken);
+
+        // In the queue's own order, which its index has: to find them in another SQLite would rather go through every post there is.
+        var due = db.Posts.Where(p => p.Status == PostStatus.Scheduled && p.NextTry <= now).OrderBy(p => p.NextTry).ThenBy(p => p.Id);
+        var missed = await due.Where(p => p.LatestSend < now).Take(500).AsNoTracking().ToListAsync(cancellationToken);
         var set = 0;
         foreach (var post in missed)
             set += await SetAsideAsync(db, post, PostMove.Miss, CheckReason.Missed, MissedError(post, null), actor, cancellationToken);
         var refused = await due.Where(p => p.Platform == Platform.Whatsapp && p.RecipientId != null && db.Recipients.Any(r => r.Id == p.RecipientId && r.OptedOutAt != null))
-            .OrderBy(p => p.Id).Take(500).AsNoTracking().ToListAsync(cancellationToken);
+            .Take(500).AsNoTracking().ToListAsync(cancellationToken);
         foreach (var message in refused)
             set += await LeaveQueueAsync(db, message, PostMove.Cancel, PostStatus.Cancelled, null, OptedOutError, message.Deaths, actor, cancellationToken) ? 1 : 0;
         var cut = await due.Where(p => p.LatestSend >= now)
             .Where(p => db.Accounts.Any(a => a.Id == p.AccountId && a.Status == AccountStatus.Disconnected))
-            .OrderBy(p => p.Id).Take(500).AsNoTracking().ToListAsync(cancellationToken);
+            .Take(500).AsNoTracking().ToListAsync(cancellationToken);
         foreach (var post in cut)
             set += await SetAsideAsync(db, post, PostMove.Disconnect, CheckReason.AccountDisconnected, DisconnectedError, actor, cancellationToken);
         return set;
@@ -80,6 +82,7 @@ public sealed partial class PostLedger
         var skipLocked = db is PostgresStudioDb ? " FOR UPDATE SKIP LOCKED" : "";
 
         // Materialized: as a plain subquery PostgreSQL may run it once per row, and since it skips what it has just taken, its limit would bind nothing.
+        // Locked and still scheduled there (SQLite has one writer), so the status is not asked again: that would let SQLite go through the whole queue to find the rows.
         var posts = await db.Posts.FromSqlRaw(
             $$"""
               WITH due AS MATERIALIZED (
@@ -88,7 +91,7 @@ public sealed partial class PostLedger
                 ORDER BY next_try, id LIMIT {4}{{skipLocked}})
               UPDATE scheduled_posts SET status = 'publishing', reason = NULL, fence = fence + 1, lease_owner = {1}, lease_until = {{now}} + {2},
                      updated_at = {{now}}, version = version + 1
-              WHERE status = 'scheduled' AND id IN (SELECT id FROM due)
+              WHERE id IN (SELECT id FROM due)
               RETURNING *
               """, [.. arguments])
             .IgnoreQueryFilters().AsNoTracking().ToListAsync(cancellationToken);

@@ -1499,22 +1499,30 @@ namespace TextileStudio.Core.Data.Migrations.Postgres
 
                     b.HasIndex("OrganizationId", "ContentHash");
 
-                    b.HasIndex("OrganizationId", "RecipientId");
+                    b.HasIndex("OrganizationId", "RecipientId")
+                        .HasFilter("recipient_id IS NOT NULL");
 
                     b.HasIndex("OrganizationId", "SeriesKey")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("series_key IS NOT NULL");
 
-                    b.HasIndex("ParentId", "Status");
+                    b.HasIndex("ParentId", "Status")
+                        .HasFilter("parent_id IS NOT NULL");
+
+                    b.HasIndex("NextTry", "ScheduledTime", "Id")
+                        .HasFilter("status = 'scheduled'");
 
                     b.HasIndex("OrganizationId", "ScheduledTime", "Id")
                         .HasFilter("parent_id IS NULL");
 
+                    b.HasIndex("Platform", "NextTry", "Id")
+                        .HasFilter("status = 'scheduled'");
+
+                    b.HasIndex("Status", "LeaseUntil", "Id")
+                        .HasFilter("status = 'pending' OR status = 'publishing' OR status = 'needs_check'");
+
                     b.HasIndex("OrganizationId", "Status", "ScheduledTime", "Id")
                         .HasFilter("parent_id IS NULL");
-
-                    b.HasIndex("Status", "NextTry", "ScheduledTime", "Id");
-
-                    b.HasIndex("Status", "Platform", "NextTry", "Id");
 
                     b.ToTable("scheduled_posts", (string)null);
                 });
