@@ -49,9 +49,7 @@ public sealed class Dispatcher(
     /// <summary>One look at the queue. Returns how long to sleep at most before the next; a wake-up may come sooner.</summary>
     public async Task<TimeSpan> TickAsync(CancellationToken cancellationToken)
     {
-        var paused = _clock.IsPaused(out var jump);
-        if (jump is { } by)
-            log.LogError("The wall clock jumped by {Jump}; no new sends for 10 s", by);
+        var paused = IsPaused();
         var wait = paused ? options.Value.SleepCap : await UntilNextAsync(cancellationToken);
         if (wait <= _longestLead && !_stopping.IsCancellationRequested && !paused)
         {
@@ -154,6 +152,10 @@ public sealed class Dispatcher(
             if (claims.Count > 0)
                 await checkpoints.AtAsync(Checkpoint.AfterClaimCommit);
         }
+        catch (ClockJumpedException)
+        {
+            // Said already; the queue is as it was.
+        }
         finally
         {
             foreach (var (platform, reserved) in platforms)
@@ -208,9 +210,20 @@ public sealed class Dispatcher(
             await TakeAsync([], free - kept);
         }
 
+        // A clock that has jumped since the tick began may have judged all this: the whole transaction is taken back.
+        if (IsPaused())
+            throw new ClockJumpedException();
         if (claims.Count > 0)
             await checkpoints.AtAsync(Checkpoint.BeforeClaimCommit);
         return claims;
+    }
+
+    private bool IsPaused()
+    {
+        var paused = _clock.IsPaused(out var jump);
+        if (jump is { } by)
+            log.LogError("The wall clock jumped by {Jump}; no new sends for 10 s", by);
+        return paused;
     }
 
     private async Task RunAsync(ClaimedPost claim, DateTimeOffset claiming, DateTimeOffset claimed)
@@ -233,4 +246,6 @@ public sealed class Dispatcher(
             signal.Wake();
         }
     }
+
+    private sealed class ClockJumpedException : Exception;
 }

@@ -20,7 +20,7 @@ internal sealed partial record Mutation(string Name)
     public static Mutation LookUpAtOnce { get; } = new("look-up-at-once") { Settles = false, FirstSeed = 150 };
 
     /// <summary>Whoever holds the post or held it may move it.</summary>
-    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))], FirstSeed = 62 };
+    public static Mutation NoFence { get; } = new("no-fence") { Rewriting = [new Rewrite(sql => Fence().Replace(sql, ""))], FirstSeed = 217 };
 
     /// <summary>Cancelling does not ask whether the go-ahead was given.</summary>
     public static Mutation NoGate { get; } = new("no-gate") { Rewriting = [new Rewrite(sql => Gate().Replace(sql, ""))], FirstSeed = 17 };
