@@ -28,7 +28,7 @@ internal sealed class ClockJumpTests
         });
         _ = app.Client();
         var now = time.GetUtcNow();
-        await PlantedPosts.PlantAsync(app, time, [("In an hour", Platform.Facebook, now.AddHours(1)), ("Overdue since", Platform.X, now.AddHours(-1))]);
+        await PlantedPosts.PlantAsync(app, time, [("In an hour", Platform.X, now.AddHours(1)), ("Due", Platform.X, now.AddMinutes(-1))]);
         var dispatcher = app.Get<Dispatcher>();
 
         claims.Jumps = true;
@@ -36,7 +36,7 @@ internal sealed class ClockJumpTests
         await dispatcher.DrainAsync();
 
         await using var db = app.Dbs.ForSystem();
-        (await db.Posts.AsNoTracking().Select(p => p.Status).ToListAsync()).Should().Equal([PostStatus.Scheduled, PostStatus.Scheduled], "by that clock one was due and the other too late, and both are neither");
+        (await db.Posts.AsNoTracking().Select(p => p.Status).ToListAsync()).Should().Equal([PostStatus.Scheduled, PostStatus.Scheduled], "by that clock the one is due and the other too late, and neither is true");
         (await db.Attempts.CountAsync()).Should().Be(0, "the claim was taken back whole");
         app.Logs.Should().ContainSingle(line => line.Contains("The wall clock jumped by 0", StringComparison.Ordinal), "it is said once");
     }
