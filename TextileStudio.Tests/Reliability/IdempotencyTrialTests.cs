@@ -160,7 +160,8 @@ internal sealed class IdempotencyTrialTests
         }
 
         before.Should().BePositive("some requests must have been answered before the kill");
-        after.Should().BePositive("some must not");
+        if (kills > 1)
+            after.Should().BePositive("some must not; a single kill may come when all are made");
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
         return $"{kills} kills among {kills * Keys:N0} requests: 1 post each, {before:N0} made before the kill and told again, {after:N0} made after it";
