@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -191,6 +192,21 @@ public sealed class StudioApp : WebApplicationFactory<global::Program>
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             kept.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+    }
+}
+
+/// <summary>What a test may change in the service's composition.</summary>
+internal static class StudioServices
+{
+    /// <summary>Lets the interceptor see, hold or fail all that the service asks its database.</summary>
+    public static void Intercept(this IServiceCollection services, IInterceptor interceptor)
+    {
+        var open = services.Last(s => s.ServiceType == typeof(StudioDbs)).ImplementationFactory!;
+        services.Replace(ServiceDescriptor.Singleton(given =>
+        {
+            var dbs = (StudioDbs)open(given);
+            return new StudioDbs(dbs.Provider, dbs.ConnectionString, interceptors: [interceptor]);
+        }));
     }
 }
 

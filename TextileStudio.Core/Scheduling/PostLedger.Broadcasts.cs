@@ -162,7 +162,10 @@ public sealed partial class PostLedger
             return false;
         }
 
-        var waiting = await db.Posts.AsNoTracking().Where(p => p.RecipientId == recipientId && (p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing)).ToListAsync(cancellationToken);
+        // By the recipient's organization too, which the index of their messages begins with: a dispatcher's transaction belongs to none.
+        var waiting = await db.Recipients.Where(r => r.Id == recipientId)
+            .Join(db.Posts.AsNoTracking(), r => new { r.OrganizationId, RecipientId = (string?)r.Id }, p => new { p.OrganizationId, p.RecipientId }, (_, p) => p)
+            .Where(p => p.Status == PostStatus.Scheduled || p.Status == PostStatus.Publishing).ToListAsync(cancellationToken);
         foreach (var message in waiting)
             await CancelAsync(db, message, actor, cancellationToken);
         return true;

@@ -2,10 +2,7 @@ using System.Data.Common;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using NUnit.Framework;
-using TextileStudio.Core.Data;
 using TextileStudio.Core.Dispatch;
 using TextileStudio.Core.Publishing;
 using TextileStudio.Core.Scheduling;
@@ -21,11 +18,7 @@ internal sealed class ClockJumpTests
     {
         var time = new OffsetTime();
         var claims = new BeforeClaims(() => time.Wall = TimeSpan.FromHours(2));
-        await using var app = new StudioApp([("Studio:Dispatch:Enabled", "false")], time, services: services =>
-        {
-            var open = services.Last(s => s.ServiceType == typeof(StudioDbs)).ImplementationFactory!;
-            services.Replace(ServiceDescriptor.Singleton(given => new StudioDbs(DatabaseProvider.Sqlite, ((StudioDbs)open(given)).ConnectionString, interceptors: [claims])));
-        });
+        await using var app = new StudioApp([("Studio:Dispatch:Enabled", "false")], time, services: services => services.Intercept(claims));
         _ = app.Client();
         var now = time.GetUtcNow();
         await PlantedPosts.PlantAsync(app, time, [("In an hour", Platform.X, now.AddHours(1)), ("Due", Platform.X, now.AddMinutes(-1))]);

@@ -11,7 +11,7 @@ namespace TextileStudio.Tests.Reliability;
 internal sealed class ProcessTests
 {
     [Test, CancelAfter(300_000)]
-    public async Task A_second_process_on_the_same_file_stands_by_and_takes_over_within_five_seconds_of_a_kill(CancellationToken cancellationToken)
+    public async Task A_second_process_on_the_same_file_stands_by_and_takes_over_after_a_kill(CancellationToken cancellationToken)
     {
         await using var cluster = await Cluster.StartAsync(new ClusterSetup { Nodes = 2, AcceptDelayPercent = 1 }, seed: 1);
         var (first, second) = (cluster.Nodes[0], cluster.Nodes[1]);

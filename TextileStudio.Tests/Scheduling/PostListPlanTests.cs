@@ -1,5 +1,4 @@
 using FluentAssertions;
-using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
 using TextileStudio.Core.Data;
 using TextileStudio.Core.Scheduling;
@@ -17,8 +16,7 @@ internal sealed class PostListPlanTests(DatabaseProvider provider)
     {
         await using var test = await TestDb.CreateAsync(provider);
         await test.AddAsync([.. Enumerable.Range(0, 3_000).Select(i => test.NewPost(inSeconds: i))]);
-        await using (var db = test.Dbs.ForSystem())
-            await db.Database.ExecuteSqlRawAsync("ANALYZE");
+        await QueryPlans.CountedAsync(test.Dbs);
         var seen = new QueryPlans();
         var dbs = new StudioDbs(provider, test.Dbs.ConnectionString, interceptors: [seen]);
         using var last = new LastRead(dbs);
